@@ -1,0 +1,5 @@
+//! Signs Amazon IVS tokens.
+#![no_std]
+extern crate alloc;
+
+mod signer;

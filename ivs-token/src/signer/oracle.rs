@@ -1,0 +1,38 @@
+//! The signer over RustCrypto's `p384` and `ecdsa`.
+
+use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
+use alloc::vec::Vec;
+use p384::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
+
+/// A private key ready to sign. Dropping it zeroizes it.
+pub(crate) struct Signer(SigningKey);
+
+impl Signer {
+    /// Takes the private scalar, big-endian. `None` unless it is in 1..n-1.
+    pub(crate) fn new(scalar: &[u8; SCALAR_BYTES]) -> Option<Self> {
+        SigningKey::from_slice(scalar).ok().map(Self)
+    }
+
+    /// The private scalar, big-endian.
+    pub(crate) fn scalar(&self) -> zeroize::Zeroizing<[u8; SCALAR_BYTES]> {
+        zeroize::Zeroizing::new(self.0.to_bytes().into())
+    }
+
+    /// The public key as an uncompressed SEC1 point.
+    pub(crate) fn public_point(&self) -> [u8; POINT_BYTES] {
+        let mut point = [0; POINT_BYTES];
+        point.copy_from_slice(self.0.verifying_key().to_sec1_point(false).as_bytes());
+        point
+    }
+
+    /// Signs a SHA-384 digest with an RFC 6979 nonce, and gives R‖S.
+    pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> [u8; SIGNATURE_BYTES] {
+        let signature: Signature = self.0.sign_prehash(prehash).unwrap_or_else(|_| unreachable!());
+        signature.to_bytes().into()
+    }
+
+    /// Signs many digests: the same bytes as `sign_prehash` for each, in order.
+    pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<[u8; SIGNATURE_BYTES]> {
+        prehashes.iter().map(|prehash| self.sign_prehash(prehash)).collect()
+    }
+}
