@@ -2,4 +2,27 @@
 #![no_std]
 extern crate alloc;
 
+mod arn;
+mod claims;
+mod error;
+mod expiry;
+mod json;
+mod jws;
+mod key;
+mod origin;
+mod participant;
+mod playback;
+mod resolution;
+mod signature;
 mod signer;
+mod unsigned;
+mod viewer;
+
+pub use claims::Claims;
+pub use error::{Error, ErrorKind};
+pub use expiry::parse_ttl;
+pub use key::{PrivatePem, SigningKey, VerifyingKey};
+pub use participant::ParticipantClaims;
+pub use playback::PlaybackClaims;
+pub use resolution::MaximumResolution;
+pub use unsigned::UnsignedToken;

@@ -1,0 +1,69 @@
+//! The public key.
+
+use super::{der, pem};
+use crate::{
+    Error,
+    signer::{POINT_BYTES, SIGNATURE_BYTES},
+};
+use alloc::string::String;
+use core::fmt;
+use p384::ecdsa::{Signature, signature::hazmat::PrehashVerifier};
+
+/// An ECDSA P-384 public key: what IVS verifies tokens with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifyingKey(p384::ecdsa::VerifyingKey);
+
+impl VerifyingKey {
+    /// Reads the public key from PEM (`BEGIN PUBLIC KEY`, what openssl's `ec -pubout` writes), with the tolerance of
+    /// [`SigningKey::from_pem`](crate::SigningKey::from_pem).
+    ///
+    /// # Errors
+    /// A `key_*` error that names what was given instead and the cure.
+    pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Self::from_der(&pem::public_key(pem.as_ref())?)
+    }
+
+    /// Reads the public key from DER: SPKI `SubjectPublicKeyInfo` (RFC 5480), as AWS KMS's GetPublicKey gives it.
+    ///
+    /// # Errors
+    /// A `key_*` error that names what was given instead and the cure.
+    pub fn from_der(spki: &[u8]) -> Result<Self, Error> {
+        Self::from_point(der::public_key(spki)?)
+            .ok_or(Error::KeyMalformed { reason: "its point is not one of P-384: the key is damaged" })
+    }
+
+    /// The key as SPKI PEM: 64 columns, LF, a final newline. This is the text to import into IVS.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem::encode("PUBLIC KEY", &der::spki(&self.point())).as_str().into()
+    }
+
+    /// Takes a SEC1 point, compressed or not. `None` unless it is on the curve.
+    pub(super) fn from_point(point: &[u8]) -> Option<Self> {
+        p384::ecdsa::VerifyingKey::from_sec1_bytes(point).ok().map(Self)
+    }
+
+    /// The uncompressed SEC1 point.
+    pub(super) fn point(&self) -> [u8; POINT_BYTES] {
+        let mut point = [0; POINT_BYTES];
+        point.copy_from_slice(self.0.to_sec1_point(false).as_bytes());
+        point
+    }
+
+    /// Whether a SEC1 point, compressed or not, is this key.
+    pub(super) fn is_encoded_as(&self, point: &[u8]) -> bool {
+        [false, true].into_iter().any(|compress| self.0.to_sec1_point(compress).as_bytes() == point)
+    }
+
+    /// Whether a raw signature R‖S verifies for a SHA-384 digest. Any length may come; only 96 bytes pass.
+    pub(crate) fn verifies(&self, digest: &[u8; 48], signature: &[u8]) -> bool {
+        signature.len() == SIGNATURE_BYTES
+            && Signature::from_slice(signature).is_ok_and(|signature| self.0.verify_prehash(digest, &signature).is_ok())
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("VerifyingKey").finish_non_exhaustive()
+    }
+}
