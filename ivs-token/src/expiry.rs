@@ -94,7 +94,7 @@ impl Expiry {
             (None, None) => now.saturating_add(default_seconds),
             (Some(lifetime), None) => {
                 if lifetime.subsec_nanos() != 0 {
-                    return Err(Error::ExpiryInvalid { reason: FRACTION });
+                    return Err(Error::ExpiryInvalid { reason: NOT_WHOLE });
                 }
                 now.checked_add(lifetime.as_secs()).ok_or(Error::ExpiryInvalid { reason: UNREPRESENTABLE })?
             }
@@ -111,11 +111,13 @@ impl Expiry {
     }
 }
 
-pub(crate) const FRACTION: &str =
+pub(crate) const NOT_WHOLE: &str =
     "times are whole seconds; round to one (in JavaScript with Math.floor, in Python with int)";
-pub(crate) const UNREPRESENTABLE: &str = "the number is not one that a time in seconds can be";
+pub(crate) const UNREPRESENTABLE: &str = "it is not a time that seconds can count";
 pub(crate) const NEGATIVE: &str = "a time is never negative";
-pub(crate) const TTL: &str = "a lifetime in words is a whole number and one unit of s, m, h, d, such as 90s, 5m or 12h";
+pub(crate) const NAIVE: &str = "a datetime without a time zone means another moment on every machine; use \
+                                datetime.now(timezone.utc)";
+const TTL: &str = "a lifetime in words is a whole number and one unit of s, m, h, d, such as 90s, 5m or 12h";
 
 /// Refuses a clock that counts milliseconds.
 pub(crate) fn check_now(now: u64) -> Result<(), Error> {
@@ -135,22 +137,24 @@ pub(crate) fn check_now(now: u64) -> Result<(), Error> {
 /// # Errors
 /// [`Error::ExpiryInvalid`] for anything else, and for a lifetime beyond 2⁶⁴ seconds.
 pub fn parse_ttl(text: &str) -> Result<Duration, Error> {
-    let invalid = Error::ExpiryInvalid { reason: TTL };
-    let Some(unit) = text.chars().next_back() else {
-        return Err(invalid);
-    };
+    read_ttl(text).map_err(|reason| Error::ExpiryInvalid { reason })
+}
+
+/// As [`parse_ttl`], with the bare reason.
+pub(crate) fn read_ttl(text: &str) -> Result<Duration, &'static str> {
+    let unit = text.chars().next_back().ok_or(TTL)?;
     let seconds_each = match unit {
         's' => 1,
         'm' => 60,
         'h' => 60 * 60,
         'd' => 24 * 60 * 60,
-        _ => return Err(invalid),
+        _ => return Err(TTL),
     };
     let digits = text.strip_suffix(unit).unwrap_or_default();
     // `u64::from_str` would take a leading plus.
-    if !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(invalid);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(TTL);
     }
-    let count: u64 = digits.parse().map_err(|_| invalid)?;
-    count.checked_mul(seconds_each).map(Duration::from_secs).ok_or(Error::ExpiryInvalid { reason: UNREPRESENTABLE })
+    let count: u64 = digits.parse().map_err(|_| UNREPRESENTABLE)?;
+    count.checked_mul(seconds_each).map(Duration::from_secs).ok_or(UNREPRESENTABLE)
 }
