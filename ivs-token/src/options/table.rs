@@ -1,0 +1,113 @@
+//! The table: each option's name in both spellings, what it takes, what it sets, and how it is read back. A new claim is
+//! one row here.
+
+use super::{
+    AuthorizeOptions, Call, NameStyle, OptionValue,
+    value::{
+        Wrong, attributes_of, optional, put, set_of, take_attributes, take_bool, take_expiry, take_lifetime,
+        take_moment, take_single_use, take_text, take_texts, take_version, text_of, texts_of,
+    },
+};
+use crate::{ParticipantClaims, PlaybackClaims};
+use alloc::borrow::Cow;
+
+/// A name in both spellings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    snake: &'static str,
+    camel: &'static str,
+}
+
+impl Name {
+    pub(super) fn spell(self, style: NameStyle) -> &'static str {
+        match style {
+            NameStyle::Snake => self.snake,
+            NameStyle::Camel => self.camel,
+        }
+    }
+}
+
+/// One option: its name, what it takes (for the message), how it is set, and how it is read back.
+pub(super) struct Row<C> {
+    pub(super) name: Name,
+    pub(super) expected: &'static str,
+    pub(super) set: fn(&mut C, OptionValue) -> Result<(), Wrong>,
+    pub(super) get: fn(&C) -> OptionValue,
+}
+
+const fn row<C>(
+    snake: &'static str,
+    camel: &'static str,
+    expected: &'static str,
+    set: fn(&mut C, OptionValue) -> Result<(), Wrong>,
+    get: fn(&C) -> OptionValue,
+) -> Row<C> {
+    Row { name: Name { snake, camel }, expected, set, get }
+}
+
+pub(super) const SINGLE_USE: Name = Name { snake: "single_use", camel: "singleUse" };
+pub(super) const EXPIRES_AT: Name = Name { snake: "expires_at", camel: "expiresAt" };
+pub(super) const ISSUED_AT: Name = Name { snake: "issued_at", camel: "issuedAt" };
+
+const TEXT: &str = "text";
+const BOOL: &str = "a boolean";
+const TTL: &str = "a number of whole seconds or text such as \"5m\"";
+const MOMENT: &str = "a number of Unix seconds or a moment with its time zone";
+
+#[rustfmt::skip] // A table.
+pub(super) const PLAYBACK: &[Row<PlaybackClaims>] = &[
+    row("channel_arn", "channelArn", TEXT,
+        |c, v| put(&mut c.channel_arn, take_text(v)), |c| text_of(&c.channel_arn)),
+    row("allow_origins", "allowOrigins", "a list of texts, or one text",
+        |c, v| put(&mut c.allow_origins, take_texts(v)), |c| texts_of(&c.allow_origins)),
+    row("strict_origin_enforcement", "strictOriginEnforcement", BOOL,
+        |c, v| put(&mut c.strict_origin_enforcement, take_bool(v)), |c| set_of(c.strict_origin_enforcement)),
+    row("single_use", "singleUse", "true or a UUID",
+        |c, v| put(&mut c.single_use, take_single_use(v)), |c| optional(c.single_use.as_deref())),
+    row("viewer_id", "viewerId", TEXT,
+        |c, v| put(&mut c.viewer_id, take_text(v).map(Some)), |c| optional(c.viewer_id.as_deref())),
+    row("viewer_session_version", "viewerSessionVersion", "a whole number",
+        |c, v| put(&mut c.viewer_session_version, take_version(v).map(Some)),
+        |c| c.viewer_session_version.map_or(OptionValue::Unset, OptionValue::Integer)),
+    row("maximum_resolution", "maximumResolution", "\"SD\", \"HD\" or \"FULL_HD\"",
+        |c, v| put(&mut c.maximum_resolution, take_text(v).map(|text| Some(Cow::Owned(text)))),
+        |c| optional(c.maximum_resolution.as_deref())),
+    row("expires_in", "expiresIn", TTL, |c, v| take_lifetime(&mut c.expiry, v), |_| OptionValue::Unset),
+    row("expires_at", "expiresAt", MOMENT, |c, v| take_expiry(&mut c.expiry, v), |_| OptionValue::Unset),
+];
+
+#[rustfmt::skip] // A table.
+pub(super) const PARTICIPANT: &[Row<ParticipantClaims>] = &[
+    row("public_key_arn", "publicKeyArn", TEXT,
+        |c, v| put(&mut c.public_key_arn, take_text(v)), |c| text_of(&c.public_key_arn)),
+    row("stage_arn", "stageArn", TEXT,
+        |c, v| put(&mut c.stage_arn, take_text(v)), |c| text_of(&c.stage_arn)),
+    row("participant_id", "participantId", TEXT,
+        |c, v| put(&mut c.participant_id, take_text(v)), |c| text_of(&c.participant_id)),
+    row("events_url", "eventsUrl", TEXT,
+        |c, v| put(&mut c.events_url, take_text(v)), |c| text_of(&c.events_url)),
+    row("whip_url", "whipUrl", TEXT,
+        |c, v| put(&mut c.whip_url, take_text(v)), |c| text_of(&c.whip_url)),
+    row("user_id", "userId", TEXT,
+        |c, v| put(&mut c.user_id, take_text(v).map(Some)), |c| optional(c.user_id.as_deref())),
+    row("attributes", "attributes", "a mapping of texts to texts",
+        |c, v| put(&mut c.attributes, take_attributes(v)), |c| attributes_of(&c.attributes)),
+    row("allow_publish", "allowPublish", BOOL,
+        |c, v| put(&mut c.allow_publish, take_bool(v)), |c| OptionValue::Bool(c.allow_publish)),
+    row("allow_subscribe", "allowSubscribe", BOOL,
+        |c, v| put(&mut c.allow_subscribe, take_bool(v)), |c| OptionValue::Bool(c.allow_subscribe)),
+    row("expires_in", "expiresIn", TTL, |c, v| take_lifetime(&mut c.expiry, v), |_| OptionValue::Unset),
+    row("expires_at", "expiresAt", MOMENT, |c, v| take_expiry(&mut c.expiry, v), |_| OptionValue::Unset),
+];
+
+pub(super) const CALL: &[Row<Call>] =
+    &[row("now", "now", MOMENT, |c, v| put(&mut c.now, take_moment(v)), |_| OptionValue::Unset)];
+
+#[rustfmt::skip] // A table.
+pub(super) const AUTHORIZE: &[Row<AuthorizeOptions>] = &[
+    row("channel_arn", "channelArn", TEXT,
+        |c, v| put(&mut c.channel_arn, take_text(v)), |_| OptionValue::Unset),
+    row("origin", "origin", TEXT,
+        |c, v| put(&mut c.origin, take_text(v).map(Some)), |_| OptionValue::Unset),
+    row("now", "now", MOMENT, |c, v| put(&mut c.call.now, take_moment(v)), |_| OptionValue::Unset),
+];
