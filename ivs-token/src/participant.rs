@@ -183,8 +183,8 @@ impl<'a> ValidParticipant<'a> {
         let public_key_arn = Arn::public_key(&claims.public_key_arn)?;
         check_participant_id(&claims.participant_id)?;
         let stage_arn = Arn::stage(&claims.stage_arn)?;
-        check_url(&claims.events_url, "wss://").map_err(|reason| Error::EventsUrlInvalid { reason })?;
-        check_url(&claims.whip_url, "https://").map_err(|reason| Error::WhipUrlInvalid { reason })?;
+        check_events_url(&claims.events_url)?;
+        check_whip_url(&claims.whip_url)?;
         claims.user_id.as_deref().map_or(Ok(()), check_user_id)?;
         check_attributes(&claims.attributes)?;
         if !claims.allow_publish && !claims.allow_subscribe {
@@ -240,7 +240,7 @@ impl<'a> ValidParticipant<'a> {
     }
 }
 
-fn check_participant_id(id: &str) -> Result<(), Error> {
+pub(crate) fn check_participant_id(id: &str) -> Result<(), Error> {
     let reason = if id.is_empty() {
         "it is missing"
     } else if id.len() > MAXIMUM_PARTICIPANT_ID_CHARACTERS {
@@ -253,7 +253,7 @@ fn check_participant_id(id: &str) -> Result<(), Error> {
     Err(Error::ParticipantIdInvalid { reason })
 }
 
-fn check_user_id(id: &str) -> Result<(), Error> {
+pub(crate) fn check_user_id(id: &str) -> Result<(), Error> {
     match id.chars().take(MAXIMUM_USER_ID_CHARACTERS + 1).count() {
         0 => Err(Error::UserIdInvalid { reason: "it is empty" }),
         count if count > MAXIMUM_USER_ID_CHARACTERS => {
@@ -261,6 +261,14 @@ fn check_user_id(id: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+pub(crate) fn check_events_url(url: &str) -> Result<(), Error> {
+    check_url(url, "wss://").map_err(|reason| Error::EventsUrlInvalid { reason })
+}
+
+pub(crate) fn check_whip_url(url: &str) -> Result<(), Error> {
+    check_url(url, "https://").map_err(|reason| Error::WhipUrlInvalid { reason })
 }
 
 /// IVS gives these URLs and reads them back, so that no more than their shape is checked.
@@ -280,7 +288,7 @@ fn check_url(url: &str, scheme: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn check_attributes(attributes: &BTreeMap<String, String>) -> Result<(), Error> {
+pub(crate) fn check_attributes(attributes: &BTreeMap<String, String>) -> Result<(), Error> {
     let bytes =
         attributes.iter().fold(0usize, |sum, (key, value)| sum.saturating_add(key.len()).saturating_add(value.len()));
     if bytes > MAXIMUM_ATTRIBUTES_BYTES { Err(Error::AttributesTooLarge) } else { Ok(()) }

@@ -5,7 +5,7 @@ use crate::{
     expiry::LATEST_SECONDS,
     json::{Object, Value},
 };
-use alloc::{format, string::String};
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String};
 
 /// The claims of a token that was read.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,11 @@ impl<'a> Payload<'a> {
         claim?.ok_or_else(|| broken(format!("{name} is missing")))
     }
 
+    /// An object whose members are all text.
+    pub(crate) fn texts(self) -> Result<BTreeMap<String, String>, Error> {
+        self.0.keys().map(|key| Ok((key.clone(), self.required(key, self.text(key))?.to_owned()))).collect()
+    }
+
     fn typed<T>(
         self,
         name: &str,
@@ -66,6 +71,5 @@ pub(crate) fn broken(reason: impl Into<String>) -> Error {
 
 /// A rule of the claims, broken by a token that was read.
 pub(crate) fn by_rule(rule: Error) -> Error {
-    use alloc::string::ToString as _;
-    broken(rule.to_string())
+    broken(format!("{rule}"))
 }

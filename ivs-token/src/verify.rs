@@ -158,7 +158,7 @@ fn read_participant(jws: &Jws<'_>) -> Result<VerifiedParticipant, Error> {
         events_url: text(names::EVENTS_URL)?,
         whip_url: text(names::WHIP_URL)?,
         user_id: payload.text(names::USER_ID)?.map(ToOwned::to_owned),
-        attributes: payload.object(names::ATTRIBUTES)?.map_or_else(|| Ok(BTreeMap::new()), read_attributes)?,
+        attributes: payload.object(names::ATTRIBUTES)?.map_or_else(|| Ok(BTreeMap::new()), Payload::texts)?,
         allow_publish: capabilities.flag(names::ALLOW_PUBLISH)?.unwrap_or(false),
         allow_subscribe: capabilities.flag(names::ALLOW_SUBSCRIBE)?.unwrap_or(false),
         expiry: Expiry::default(),
@@ -172,12 +172,4 @@ fn read_participant(jws: &Jws<'_>) -> Result<VerifiedParticipant, Error> {
     }
     Limit::FourteenDays.check(issued_at, expires_at).map_err(by_rule)?;
     Ok(VerifiedParticipant::new(claims, expires_at, issued_at))
-}
-
-fn read_attributes(attributes: Payload<'_>) -> Result<BTreeMap<alloc::string::String, alloc::string::String>, Error> {
-    attributes
-        .0
-        .keys()
-        .map(|key| Ok((key.clone(), attributes.required(key, attributes.text(key))?.to_owned())))
-        .collect()
 }

@@ -263,7 +263,7 @@ fn read<C>(table: &[Row<C>], claims: &C, style: NameStyle) -> Vec<(&'static str,
 }
 
 /// Only what looks like a name is repeated: anything else could be a key that slipped into the wrong place.
-fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     let is_name = (1..=40).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b':'));
     if is_name { alloc::format!("`{name}`") } else { "an argument with an unprintable name".to_owned() }
