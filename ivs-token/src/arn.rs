@@ -73,7 +73,7 @@ impl<'a> Arn<'a> {
     }
 
     /// Whether both name one resource, be it in the old form or the new one.
-    pub(crate) fn same_resource(&self, region: &str, account: &str, id: &str) -> bool {
-        (self.region, self.account, self.id) == (region, account, id)
+    pub(crate) fn is_same_resource(&self, other: &Arn<'_>) -> bool {
+        (self.region, self.account, self.id) == (other.region, other.account, other.id)
     }
 }

@@ -24,13 +24,13 @@ pub fn playback_url(url: &str, token: &str) -> Result<String, Error> {
         return Err(Error::UrlHasToken);
     }
     let payload = check_token(token)?;
-    if let Some(channel) = parts.channel() {
+    if let Some(channel) = parts.channel_arn() {
         let object = jws::decode(payload)
             .and_then(|bytes| json::read_object(&bytes))
             .map_err(|reason| Error::TokenMalformed { reason })?;
         let named = object.get(names::CHANNEL_ARN).and_then(json::Value::as_str);
-        let same = named.and_then(|text| Arn::channel(text).ok()).is_some_and(|arn| channel.is(&arn));
-        if !same {
+        let same = |named| Ok::<_, Error>(Arn::channel(named)?.is_same_resource(&Arn::channel(&channel)?));
+        if !named.is_some_and(|named| same(named) == Ok(true)) {
             return Err(Error::UrlChannelMismatch);
         }
     }
@@ -52,11 +52,9 @@ pub fn playback_url(url: &str, token: &str) -> Result<String, Error> {
 /// # Errors
 /// [`Error::UrlInvalid`] for a URL that is none or has another form.
 pub fn channel_arn_from_playback_url(url: &str) -> Result<String, Error> {
-    let channel = Parts::of(url)?.channel().ok_or(Error::UrlInvalid {
+    Parts::of(url)?.channel_arn().ok_or(Error::UrlInvalid {
         reason: "it does not name its channel as IVS's URLs do (…/<region>.<account>.channel.<id>.m3u8)",
-    })?;
-    let arn = format!("arn:aws:ivs:{}:{}:channel/{}", channel.region, channel.account, channel.id);
-    Arn::channel(&arn).map(|_| arn.clone())
+    })
 }
 
 /// A URL taken apart as far as it matters here.
@@ -89,27 +87,17 @@ impl<'a> Parts<'a> {
         Ok(Self { before_fragment, fragment, path, query })
     }
 
-    /// The channel, where the file name says it; the prefix `aws.ivs.` is the form of AWS's documentation.
-    fn channel(&self) -> Option<Channel<'a>> {
+    /// The channel's ARN, where the file name says it; the prefix `aws.ivs.` is the form of AWS's documentation.
+    fn channel_arn(&self) -> Option<String> {
         let file = self.path.rsplit('/').next()?.strip_suffix(".m3u8")?;
         let name = file.strip_prefix("aws.ivs.").unwrap_or(file);
         let mut parts = name.split('.');
         let (region, account, kind, id) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let channel = Channel { region, account, id };
-        (kind == "channel" && parts.next().is_none()).then_some(channel)
-    }
-}
-
-/// A channel as its URL names it.
-struct Channel<'a> {
-    region: &'a str,
-    account: &'a str,
-    id: &'a str,
-}
-
-impl Channel<'_> {
-    fn is(&self, arn: &Arn<'_>) -> bool {
-        arn.same_resource(self.region, self.account, self.id)
+        if kind != "channel" || parts.next().is_some() {
+            return None;
+        }
+        let arn = format!("arn:aws:ivs:{region}:{account}:channel/{id}");
+        Arn::channel(&arn).is_ok().then_some(arn)
     }
 }
 

@@ -283,12 +283,15 @@ fn stray_bits(token: &str) -> String {
     format!("{}.{}{next}.{}", parts[0], &parts[1][..parts[1].len() - 1], parts[2])
 }
 
+/// Allowed origins, strict enforcement, and requests by their `Origin` header with whether they may play.
+type Row = (&'static [&'static str], bool, &'static [(Option<&'static str>, bool)]);
+
 pub(crate) fn authorize() -> Value {
     let key = signing::verifying_key("rfc6979");
     let other = "arn:aws:ivs:us-east-1:123456789012:channel/another";
-    let header = Some;
+    use Some as header;
     #[rustfmt::skip] // A table.
-    let table: &[(&[&str], bool, &[(Option<&str>, bool)])] = &[
+    let table: &[Row] = &[
         (&[], false, &[(None, true), (header("https://any.example"), true)]),
         (&[], true, &[(None, true), (header("https://any.example"), true)]),
         (&["*"], false, &[(None, true), (header("https://any.example"), true), (header("null"), true)]),

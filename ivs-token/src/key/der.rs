@@ -11,7 +11,7 @@ use p384::pkcs8::{
     der::{Decode, SliceReader, Tag, Tagged, asn1::AnyRef},
     spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef},
 };
-use sec1::EcPrivateKey;
+use sec1::{EcParameters, EcPrivateKey};
 use zeroize::Zeroizing;
 
 /// id-ecPublicKey (RFC 5480, 2.1.1).
@@ -63,7 +63,7 @@ pub(super) fn private_key(der: &[u8]) -> Result<PrivateParts<'_>, Error> {
     match Document::of(der) {
         Document::Sec1 => {
             let key = sec1_key(der)?;
-            match key.parameters.and_then(|parameters| parameters.named_curve()) {
+            match key.parameters.and_then(EcParameters::named_curve) {
                 Some(curve) => check_curve(curve)?,
                 None => return Err(NO_CURVE),
             }
@@ -73,7 +73,7 @@ pub(super) fn private_key(der: &[u8]) -> Result<PrivateParts<'_>, Error> {
             let info = PrivateKeyInfoRef::try_from(der).map_err(|_| DAMAGED)?;
             check_algorithm(&info.algorithm)?;
             let key = sec1_key(info.private_key.as_bytes())?;
-            if let Some(curve) = key.parameters.and_then(|parameters| parameters.named_curve()) {
+            if let Some(curve) = key.parameters.and_then(EcParameters::named_curve) {
                 check_curve(curve)?;
             }
             // A bit string that is not whole bytes is no point: it can't match.
