@@ -79,7 +79,7 @@ pub struct Inspection {
 /// | `inspect_long_token` | over 2 KiB, which some proxies cut from a URL |
 ///
 /// ```
-/// let inspection = ivs_token::inspect("not.a.token", 1_750_000_000);
+/// let inspection = ivs_token::inspect("hello", 1_750_000_000);
 /// assert_eq!(inspection.findings[0].code, "token_malformed");
 /// ```
 #[must_use]
