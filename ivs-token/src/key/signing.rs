@@ -109,8 +109,8 @@ impl SigningKey {
             .into_iter()
             .map(|token| {
                 let token = token?;
-                // There are as many signatures as tokens without an error.
-                Ok(signatures.next().map(|signature| token.finish(&signature)).unwrap_or_default())
+                let signature = signatures.next().unwrap_or_else(|| self.signer.sign_prehash(&token.signing_digest()));
+                Ok(token.finish(&signature))
             })
             .collect()
     }
