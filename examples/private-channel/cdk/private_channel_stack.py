@@ -1,0 +1,183 @@
+"""A private IVS channel, the key that opens it, and the API that hands out tokens to known viewers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ivs as ivs
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from constructs import Construct
+
+# Who asked is not logged: the viewer id is IVS's to know, the address nobody's.
+ACCESS_LOG_LINE = json.dumps(
+    {
+        "request": "$context.requestId",
+        "time": "$context.requestTime",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "authorizerError": "$context.authorizer.error",
+        "integrationError": "$context.integrationErrorMessage",
+    }
+)
+SECRET_CACHE = Duration.seconds(60)  # a rotated key is in use at most twice this long after
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the `cdk` command line decides (see `app.py`)."""
+
+    public_key_pem: str
+    functions: Path
+    architecture: str
+    site_origin: str
+    open_to_everyone: bool = False
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    secrets_extension_port: int = 2773
+
+
+class PrivateChannelStack(Stack):
+    def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
+        super().__init__(scope, construct_id, description="A private Amazon IVS channel with signed playback")
+        self._settings = settings
+
+        playback_key = ivs.CfnPlaybackKeyPair(
+            self, "PlaybackKey", name=f"{construct_id}-key", public_key_material=settings.public_key_pem
+        )
+        channel = ivs.CfnChannel(
+            self,
+            "Channel",
+            name=f"{construct_id}-channel",
+            authorized=True,  # private: nobody plays it without a token
+            type="BASIC",  # the cheapest kind; STANDARD adds renditions for slow networks
+        )
+        stream_key = ivs.CfnStreamKey(self, "IngestKey", channel_arn=channel.attr_arn)
+
+        # Made with a random text: `make put-key` stores the key, which so is never in a template.
+        private_key = secretsmanager.Secret(
+            self, "PrivateKey", description="Signs IVS playback tokens", removal_policy=RemovalPolicy.DESTROY
+        )
+        sign = self._function(
+            "Sign",
+            "sign.handler",
+            private_key,
+            PRIVATE_KEY_SECRET=private_key.secret_arn,
+            CHANNEL_ARN=channel.attr_arn,
+            PLAYBACK_URL=channel.attr_playback_url,
+            SITE_ORIGIN=settings.site_origin,
+            OPEN_TO_EVERYONE=str(settings.open_to_everyone).lower(),
+        )
+        api = self._api(sign)
+
+        for name, value in {
+            "ApiEndpoint": api.api_endpoint,
+            "SignUrl": f"{api.api_endpoint}/sign",
+            "ChannelArn": channel.attr_arn,
+            "ChannelIngest": channel.attr_ingest_endpoint,
+            "ChannelPlayback": channel.attr_playback_url,
+            "PlaybackKeyArn": playback_key.attr_arn,
+            "SecretArn": private_key.secret_arn,
+            "StreamKey": stream_key.attr_value,
+            "SiteOrigin": settings.site_origin,
+        }.items():
+            CfnOutput(self, name, value=value)
+
+    def _api(self, sign: lambda_.Function) -> apigateway.HttpApi:
+        api = apigateway.HttpApi(
+            self,
+            "Api",
+            create_default_stage=False,
+            cors_preflight=apigateway.CorsPreflightOptions(
+                allow_origins=[self._settings.site_origin],
+                allow_methods=[apigateway.CorsHttpMethod.GET],
+                allow_headers=["authorization"],
+                max_age=Duration.hours(1),
+            ),
+        )
+        apigateway.CfnStage(
+            self,
+            "Stage",
+            api_id=api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=20, throttling_burst_limit=40
+            ),
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=self._log_group("AccessLog").log_group_arn, format=ACCESS_LOG_LINE
+            ),
+        )
+        api.add_routes(
+            path="/sign",
+            methods=[apigateway.HttpMethod.GET],
+            integration=integrations.HttpLambdaIntegration("SignIntegration", sign),
+            authorizer=self._authorizer(),
+        )
+        return api
+
+    def _authorizer(self) -> apigateway.IHttpRouteAuthorizer | None:
+        """Who may watch: your identity provider, or else viewer passes; nobody is asked only on demand."""
+        if self._settings.open_to_everyone:
+            return None
+        if self._settings.jwt_issuer is not None:
+            return authorizers.HttpJwtAuthorizer(
+                "Viewers", self._settings.jwt_issuer, jwt_audience=[self._settings.jwt_audience or ""]
+            )
+        secret = secretsmanager.Secret(
+            self,
+            "PassSecret",
+            description="Makes and checks viewer passes",
+            generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=64),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        CfnOutput(self, "PassSecretArn", value=secret.secret_arn)
+        function = self._function("Authorize", "viewer_pass.handler", secret, PASS_SECRET=secret.secret_arn)
+        return authorizers.HttpLambdaAuthorizer(
+            "Viewers",
+            function,
+            response_types=[authorizers.HttpLambdaResponseType.SIMPLE],
+            results_cache_ttl=Duration.seconds(0),  # a pass ends when it says so
+        )
+
+    def _function(self, name: str, handler: str, secret: secretsmanager.Secret, **environment: str) -> lambda_.Function:
+        """A function that can read one secret and write one log, and nothing else."""
+        log_group = self._log_group(f"{name}Log")
+        role = iam.Role(self, f"{name}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        secret.grant_read(role)
+        arm = self._settings.architecture == "arm64"
+        return lambda_.Function(
+            self,
+            name,
+            code=lambda_.Code.from_asset(str(self._settings.functions)),
+            handler=handler,
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64,
+            memory_size=256,
+            timeout=Duration.seconds(10),
+            role=role,
+            log_group=log_group,
+            environment={"KEY_CACHE_SECONDS": str(SECRET_CACHE.to_seconds()), **environment},
+            params_and_secrets=lambda_.ParamsAndSecretsLayerVersion.from_version(
+                lambda_.ParamsAndSecretsVersions.V1_0_103,
+                http_port=self._settings.secrets_extension_port,
+                log_level=lambda_.ParamsAndSecretsLogLevel.WARN,
+                secrets_manager_ttl=SECRET_CACHE,
+            ),
+        )
+
+    def _log_group(self, name: str) -> logs.LogGroup:
+        return logs.LogGroup(self, name, retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY)

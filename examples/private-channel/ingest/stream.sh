@@ -1,0 +1,36 @@
+#!/bin/sh
+# Streams a moving test picture with sound, or a video file over and over, to a channel.
+#
+#   stream.sh <ingest endpoint> <stream key> [video file]
+#
+# The endpoint is the stack's ChannelIngest: a bare host for IVS, which wants RTMPS on port 443.
+# IVS wants H.264, AAC and a keyframe every two seconds; SIZE, RATE and BITRATE may be changed.
+set -eu
+
+if [ $# -lt 2 ] || [ $# -gt 3 ]; then
+    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+fi
+
+case $1 in
+*://*) url=${1%/}/$2 ;;
+*) url=rtmps://$1:443/app/$2 ;;
+esac
+
+size=${SIZE:-1280x720}
+rate=${RATE:-30}
+bitrate=${BITRATE:-2500k}
+
+if [ $# -eq 3 ]; then
+    set -- -re -stream_loop -1 -i "$3" -vf "scale=${size%x*}:${size#*x}:force_original_aspect_ratio=decrease,pad=${size%x*}:${size#*x}:-1:-1"
+else
+    set -- -re -f lavfi -i "testsrc2=size=$size:rate=$rate" \
+        -re -f lavfi -i "sine=frequency=330:beep_factor=4,volume=0.2"
+fi
+
+exec ffmpeg -hide_banner -loglevel warning -nostdin "$@" \
+    -r "$rate" -c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p \
+    -b:v "$bitrate" -maxrate "$bitrate" -bufsize "$bitrate" \
+    -g $((rate * 2)) -keyint_min $((rate * 2)) -sc_threshold 0 \
+    -c:a aac -b:a 128k -ac 2 -ar 44100 \
+    -f flv "$url"

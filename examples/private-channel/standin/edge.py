@@ -1,0 +1,190 @@
+"""What Amazon IVS does at its edge, for one channel: who may have which playlist and segment.
+
+No sockets here: `Edge.answer` takes a request and gives a response, so that each rule has its test.
+Where IVS's own behaviour is known it is copied (error bodies, session URLs without the token, strict
+origin on segments too); a refused token's `error` begins with this library's code for the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from ivs_token import InvalidTokenError, IvsTokenError, VerifyingKey, channel_arn_from_playback_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from urllib.parse import SplitResult
+
+    State = dict[str, dict[str, dict[str, Any]]]
+
+PLAYLIST = "application/vnd.apple.mpegurl"
+# IVS lets a token with a viewer id or a single-use id live ten minutes at most.
+BOUND_TOKEN_SECONDS = 600
+SEPARATORS = 2  # of a token's three parts
+CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "*",
+    "cache-control": "no-store",
+}
+
+
+@dataclass
+class Response:
+    status: int
+    content_type: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=lambda: dict(CORS))
+
+
+@dataclass(frozen=True)
+class Session:
+    """A token that was accepted. It may run out now: IVS looks at the time only when playback begins."""
+
+    channel_arn: str
+    token: str
+    key: VerifyingKey
+    began: int
+    claims: dict[str, Any]
+
+    @classmethod
+    def begin(cls, key: VerifyingKey, token: str, channel_arn: str, origin: str | None) -> Session:
+        began = int(time.time())
+        claims = key.authorize_playback(token, channel_arn, origin, now=began)
+        return cls(channel_arn, token, key, began, claims)
+
+    def refuse_other_origin(self, origin: str | None) -> None:
+        if not self.claims.get("strict_origin_enforcement"):
+            return
+        if origin is None:
+            raise RefusedError(403, "playback_auth_error", "origin required")
+        try:
+            self.key.authorize_playback(self.token, self.channel_arn, origin, now=self.began)
+        except InvalidTokenError as error:
+            raise RefusedError(403, "playback_auth_error", f"{error.code}: {error}") from error
+
+
+class RefusedError(Exception):
+    def __init__(self, status: int, error_code: str, error: str) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error_code = error_code
+
+
+class Edge:
+    def __init__(self, state: Callable[[], State], stream: Path, url: str) -> None:
+        self._state = state
+        self._stream = stream  # the folder where the ingest leaves its playlist and segments
+        self._url = url
+        self._sessions: dict[str, Session] = {}
+        self._used: set[str] = set()
+        self._revoked: dict[tuple[str, str], int] = {}  # (channel, viewer) -> highest revoked version
+        self._lock = threading.Lock()
+
+    def answer(self, method: str, target: str, origin: str | None, body: bytes = b"") -> Response:
+        url = urlsplit(target)
+        if method == "OPTIONS":
+            allow = {"access-control-allow-headers": "*", "access-control-allow-methods": "GET, POST"}
+            return Response(204, "text/plain", b"", {**CORS, **allow})
+        if (method, url.path) == ("POST", "/StartViewerSessionRevocation"):
+            return self._revoke(json.loads(body))
+        try:
+            return self._get(method, url, origin)
+        except RefusedError as refused:
+            # The path without its query: an error body must not hand the token on.
+            report = {"url": url.path, "error": str(refused), "error_code": refused.error_code, "type": "error"}
+            return Response(refused.status, "application/json", json.dumps([report]).encode())
+
+    def _get(self, method: str, url: SplitResult, origin: str | None) -> Response:
+        if method != "GET":
+            raise RefusedError(405, "method_not_allowed", "only GET here")
+        if url.path.startswith("/api/video/v1/"):
+            return self._multivariant(url.path, parse_qs(url.query), origin)
+        if match := re.fullmatch(r"/v1/(playlist|segment)/([\w-]+)/([\w.-]+)", url.path):
+            return self._of_session(match[1], match[2], match[3], origin)
+        raise RefusedError(404, "not_found", "nothing here")
+
+    def _multivariant(self, path: str, query: dict[str, list[str]], origin: str | None) -> Response:
+        try:
+            arn = channel_arn_from_playback_url(self._url + path)
+        except IvsTokenError as error:
+            raise RefusedError(404, "not_found", str(error)) from error
+        channel = self._state()["channel"].get(arn)
+        if channel is None:
+            raise RefusedError(404, "not_found", "no such channel")
+        session_id = secrets.token_urlsafe(24)
+        with self._lock:  # a single-use token must not be used twice at once
+            session = self._admit(arn, query.get("token", [""])[0], origin)
+            if not (self._stream / "stream.m3u8").exists():
+                raise RefusedError(404, "stream_offline", "the channel is not live")
+            if "single_use" in session.claims:
+                self._used.add(str(session.claims["single_use"]))
+            self._sessions[session_id] = session
+        lines = [
+            "#EXTM3U",
+            '#EXT-X-STREAM-INF:BANDWIDTH=1200000,CODECS="avc1.4d401e,mp4a.40.2"',
+            f"{self._url}/v1/playlist/{session_id}/stream.m3u8",
+        ]
+        return Response(200, PLAYLIST, "\n".join([*lines, ""]).encode())
+
+    def _admit(self, arn: str, token: str, origin: str | None) -> Session:
+        session = self._begin(arn, token, origin)
+        claims = session.claims
+        bound = "viewer_id" in claims or "single_use" in claims
+        if bound and claims["expires_at"] > session.began + BOUND_TOKEN_SECONDS:
+            message = "expiry_too_far: with a viewer id or for a single use, ten minutes at most"
+            raise RefusedError(403, "invalid_playback_auth_token", message)
+        if str(claims.get("single_use")) in self._used:
+            raise RefusedError(403, "playback_auth_error", "single_use: the token was used before")
+        self._refuse_revoked(arn, claims)
+        return session
+
+    def _begin(self, arn: str, token: str, origin: str | None) -> Session:
+        """No token says which key signed it: any of the account's keys may have."""
+        error: InvalidTokenError | None = None
+        for key in self._state()["playback-key"].values():
+            try:
+                return Session.begin(VerifyingKey.from_pem(key["pem"]), token, arn, origin)
+            except InvalidTokenError as refused:
+                if error is None or error.code == "token_signature":
+                    error = refused
+        if error is None:
+            raise RefusedError(403, "invalid_playback_auth_token", "no playback key was imported")
+        if token.count(".") != SEPARATORS:
+            raise RefusedError(403, "invalid_playback_auth_token", "token contains an invalid number of segments")
+        raise RefusedError(403, "invalid_playback_auth_token", f"{error.code}: {error}") from error
+
+    def _of_session(self, kind: str, session_id: str, name: str, origin: str | None) -> Response:
+        session = self._sessions.get(session_id)
+        if session is None or session.channel_arn not in self._state()["channel"]:
+            raise RefusedError(403, "playback_auth_error", "no such session")
+        session.refuse_other_origin(origin)
+        self._refuse_revoked(session.channel_arn, session.claims)
+        path = self._stream / name
+        if (path.suffix == ".m3u8") != (kind == "playlist") or not path.is_file():
+            raise RefusedError(404, "not_found", "gone or not here yet")
+        if kind == "segment":
+            return Response(200, "video/mp2t", path.read_bytes())
+        segments = f"{self._url}/v1/segment/{session_id}/"
+        playlist = re.sub(r"^(?=[^#\s])", segments, path.read_text(), flags=re.MULTILINE)
+        return Response(200, PLAYLIST, playlist.encode())
+
+    def _refuse_revoked(self, arn: str, claims: dict[str, Any]) -> None:
+        version = self._revoked.get((arn, claims.get("viewer_id", "")))
+        if version is not None and claims.get("viewer_session_version", 0) <= version:
+            raise RefusedError(403, "playback_auth_error", "viewer_revoked: this viewer's session was revoked")
+
+    def _revoke(self, request: dict[str, Any]) -> Response:
+        """IVS's StartViewerSessionRevocation: it hits the running session as well as the token."""
+        viewer = (request["channelArn"], request["viewerId"])
+        version = request.get("viewerSessionVersionsLessThanOrEqualTo", 0)
+        with self._lock:
+            self._revoked[viewer] = max(version, self._revoked.get(viewer, -1))
+        return Response(200, "application/json", b"")

@@ -1,0 +1,161 @@
+"""Child processes that never outlive this one, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+GRACE_SECONDS = 5
+_PR_SET_PDEATHSIG = 1
+
+
+class FailedError(Exception):
+    """Something that had to work did not; the message says what and where to look."""
+
+
+class Processes:
+    """Starts children, each the leader of a group of its own, and ends the groups on the way out."""
+
+    def __init__(self, logs: Path) -> None:
+        self._logs = logs
+        self._children: list[subprocess.Popen[bytes]] = []
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self, name: str, command: Sequence[str], env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+        with (self._logs / f"{name}.log").open("ab") as log:
+            child = subprocess.Popen(
+                command,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        self._children.append(child)
+        return child
+
+    def run(self, name: str, command: Sequence[str], env: dict[str, str], seconds: int, *, shown: bool = False) -> None:
+        """Runs to the end, in a group of its own; its log is shown when it fails."""
+        log_file = self._logs / f"{name}.log"
+        with log_file.open("ab") as log:
+            child = subprocess.Popen(
+                command,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=None if shown else log,
+                stderr=None if shown else subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        self._children.append(child)
+        try:
+            status = child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            status = None
+        finally:
+            self._end(child)
+            self._children.remove(child)
+        if status != 0:
+            end = "did not end" if status is None else f"ended with {status}"
+            tail = "" if shown else "\n" + "\n".join(log_file.read_text(errors="replace").splitlines()[-40:])
+            message = f"{name} {end} after at most {seconds} s{tail}"
+            raise FailedError(message)
+
+    def stop(self) -> None:
+        for child in reversed(self._children):
+            self._end(child)
+        self._children.clear()
+
+    @staticmethod
+    def _end(child: subprocess.Popen[bytes]) -> None:
+        """Ends the whole group: the child may be gone and have left children of its own."""
+        for sent in (signal.SIGTERM, signal.SIGKILL):
+            deadline = time.monotonic() + GRACE_SECONDS
+            present = _signal_group(child.pid, sent)
+            while present and time.monotonic() < deadline:
+                child.poll()
+                time.sleep(0.05)
+                present = _signal_group(child.pid, 0)
+            if not present:
+                break
+        child.wait()
+
+
+def _signal_group(group: int, sent: int) -> bool:
+    """False once the group is empty."""
+    try:
+        os.killpg(group, sent)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def end_on_signals() -> None:
+    """Ctrl-C, `kill` and a closed terminal end with the clean-up, not instead of it."""
+
+    def leave(number: int, _frame: object) -> None:
+        for later in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(later, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the clean-up
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serving(port: int, handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[None]:
+    """Serves on the loopback in a thread of this process."""
+    try:
+        server = ThreadingHTTPServer((LOOPBACK, port), handler)
+    except OSError as error:
+        message = f"port {port} on {LOOPBACK} can't be had: {error.strerror}. Name another with SITE_PORT=..."
+        raise FailedError(message) from error
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def wait_until(
+    what: str, ready: Callable[[], bool], seconds: float, child: subprocess.Popen[bytes] | None = None
+) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if child is not None and child.poll() is not None:
+            message = f"{what}: the process ended with {child.returncode}"
+            raise FailedError(message)
+        if time.monotonic() > deadline:
+            message = f"{what}: not within {seconds:.0f} s"
+            raise FailedError(message)
+        time.sleep(0.1)

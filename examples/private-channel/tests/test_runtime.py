@@ -1,0 +1,200 @@
+"""The functions as Lambda runs them: AWS's runtime client, the extension beside it, events of an HTTP API."""
+
+from __future__ import annotations
+
+import base64
+import json
+import statistics
+import time
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from conftest import CHANNEL_ARN, EXAMPLE, ORIGIN, PLAYBACK_URL, TIMINGS, LambdaRuntime, server
+from ivs_token import SigningKey
+from standin.extension import extension_handler
+from viewer_pass import make_pass
+
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:PrivateKey-AbCdEf"
+
+
+def event(**authorizer):
+    return {"version": "2.0", "headers": {}, "requestContext": {"http": {"method": "GET"}, "authorizer": authorizer}}
+
+
+VIEWER = event(**{"lambda": {"viewerId": "alice"}})
+
+
+class Secrets(dict):
+    """What the extension answers with, and how often it was asked."""
+
+    asked = 0
+
+    def read(self, secret_id):
+        self.asked += 1
+        return self.get(secret_id)
+
+
+@pytest.fixture
+def secrets(key):
+    return Secrets({SECRET: str(key.to_pkcs8_pem())})
+
+
+@pytest.fixture
+def sign(secrets):
+    with server(extension_handler(secrets.read)) as port:
+
+        def function(**environment):
+            standard = {
+                "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port),
+                "PRIVATE_KEY_SECRET": SECRET,
+                "CHANNEL_ARN": CHANNEL_ARN,
+                "PLAYBACK_URL": PLAYBACK_URL,
+                "SITE_ORIGIN": ORIGIN,
+            }
+            return LambdaRuntime("sign.handler", EXAMPLE / "functions", standard | environment)
+
+        yield function
+
+
+def body_of(answer, status):
+    assert answer["statusCode"] == status, answer
+    assert answer["headers"]["cache-control"] == "no-store"
+    return json.loads(answer["body"])
+
+
+def test_a_viewer_gets_a_five_minute_token_for_the_site(sign, key):
+    with sign() as function:
+        body = body_of(function.invoke(VIEWER)[0], 200)
+    assert set(body) == {"token", "playbackUrl", "expiresAt"}
+    assert body["playbackUrl"] == f"{PLAYBACK_URL}?token={body['token']}"
+    claims = key.verifying_key().authorize_playback(body["token"], CHANNEL_ARN, ORIGIN)
+    assert claims == {
+        "channel_arn": CHANNEL_ARN,
+        "allow_origins": [ORIGIN],
+        "strict_origin_enforcement": True,
+        "viewer_id": "alice",
+        "expires_at": body["expiresAt"],
+    }
+    assert abs(body["expiresAt"] - time.time() - 300) < 5
+
+
+def test_the_viewer_id_of_a_jwt_authorizer_is_its_subject(sign, key):
+    with sign() as function:
+        body = body_of(function.invoke(event(jwt={"claims": {"sub": "user-7"}}))[0], 200)
+    assert key.verifying_key().verify_playback(body["token"])["viewer_id"] == "user-7"
+
+
+def test_without_an_authorizer_nobody_gets_a_token_unless_the_switch_says_so(sign, key):
+    with sign() as function:
+        assert body_of(function.invoke(event())[0], 401)["error"] == "viewer_unknown"
+        assert body_of(function.invoke({"requestContext": {}})[0], 401)["error"] == "viewer_unknown"
+    with sign(OPEN_TO_EVERYONE="true") as function:
+        body = body_of(function.invoke(event())[0], 200)
+    assert "viewer_id" not in key.verifying_key().verify_playback(body["token"])
+
+
+def test_a_viewer_id_that_ivs_would_refuse_is_refused_here(sign):
+    with sign() as function:
+        assert body_of(function.invoke(event(jwt={"claims": {"sub": "x" * 41}}))[0], 400)["error"] == "viewer_id_invalid"
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_base64_of_the_pem_is_taken_too(sign, secrets, key, wrapped):
+    pem = str(key.to_sec1_pem()).encode()
+    secrets[SECRET] = (base64.encodebytes if wrapped else base64.b64encode)(pem).decode()
+    with sign() as function:
+        body = body_of(function.invoke(VIEWER)[0], 200)
+    key.verifying_key().verify_playback(body["token"])
+
+
+def test_the_key_is_read_once_and_again_after_its_time(sign, secrets, key):
+    with sign(KEY_CACHE_SECONDS="0.5") as function:
+        for _ in range(5):
+            function.invoke(VIEWER)
+        assert secrets.asked == 1
+        other = SigningKey.generate()
+        secrets[SECRET] = str(other.to_pkcs8_pem())
+        time.sleep(0.6)
+        token = body_of(function.invoke(VIEWER)[0], 200)["token"]
+        other.verifying_key().verify_playback(token)
+        del secrets[SECRET]  # Secrets Manager is down: the show goes on
+        time.sleep(0.6)
+        other.verifying_key().verify_playback(body_of(function.invoke(VIEWER)[0], 200)["token"])
+    assert any("can't be read again" in line for line in function.log)
+
+
+@pytest.mark.parametrize("content", [None, "not a key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+def test_without_a_usable_key_the_viewer_is_told_no_more_than_that(sign, secrets, content):
+    if content is None:
+        del secrets[SECRET]
+    else:
+        secrets[SECRET] = content
+    with sign() as function:
+        body = body_of(function.invoke(VIEWER)[0], 503)
+        assert body == {
+            "error": "signing_key_unavailable",
+            "message": "The channel has no usable signing key now.",
+        }
+        secrets[SECRET] = str(SigningKey.generate().to_pkcs8_pem())
+        body_of(function.invoke(VIEWER)[0], 200)  # and is all right as soon as the key is there
+
+
+def test_the_authorizer_lets_a_pass_in_and_nothing_else():
+    secrets = Secrets({"passes": "s3cret"})
+    good = make_pass("alice", int(time.time()) + 60, "s3cret")
+    with server(extension_handler(secrets.read)) as port:
+        environment = {"PASS_SECRET": "passes", "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port)}
+        with LambdaRuntime("viewer_pass.handler", EXAMPLE / "functions", environment) as function:
+
+            def authorize(header):
+                return function.invoke({"headers": {"authorization": header}})[0]
+
+            assert authorize(f"Bearer {good}") == {"isAuthorized": True, "context": {"viewerId": "alice"}}
+            forged = make_pass("alice", int(time.time()) + 60, "another")
+            for header in ("", good, f"Basic {good}", f"Bearer {good}x", "Bearer ", f"Bearer {forged}", "Bearer ä.1.ö"):
+                assert authorize(header) == {"isAuthorized": False}, header
+            assert function.invoke({"headers": {}})[0] == {"isAuthorized": False}
+
+
+def test_warm_and_cold_beside_the_tutorials_way(sign, key):
+    """Cold is from the start of the process; the tutorial's function reads the secret at every call."""
+    encoded = base64.b64encode(str(key.to_sec1_pem()).encode()).decode()
+
+    class SecretsManager(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.dumps({"ARN": SECRET, "SecretString": encoded}).encode()
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.send_header("content-type", "application/x-amz-json-1.1")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with server(SecretsManager) as port:
+        environment = {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "SECRET_ID": SECRET,
+            "CHANNEL_ARN": CHANNEL_ARN,
+        }
+        tutorial = LambdaRuntime("tutorial_way.handler", EXAMPLE / "tests", environment)
+        theirs = timed(tutorial)
+    ours = timed(sign())
+    TIMINGS.append(f"{'':24}{'cold':>10}{'warm (median)':>16}")
+    for name, (cold, warm) in {"this example": ours, "the tutorial's way": theirs}.items():
+        TIMINGS.append(f"{name:24}{cold:7.0f} ms{warm:13.2f} ms")
+    assert ours[0] < theirs[0]
+    assert ours[1] < theirs[1]
+
+
+def timed(runtime):
+    with runtime as function:
+        cold = function.invoke(VIEWER)[1]
+        warm = []
+        for _ in range(50):
+            answer, milliseconds = function.invoke(VIEWER)
+            assert "token" in json.loads(answer["body"])
+            warm.append(milliseconds)
+    return cold, statistics.median(warm)
