@@ -46,22 +46,22 @@ class Response:
 
 @dataclass(frozen=True)
 class Session:
-    """A token that was accepted. It may run out now: IVS looks at the time only when playback begins."""
+    """What goes on from an accepted token. It may run out now: IVS looks at the time only at the start."""
 
     channel_arn: str
-    token: str
-    key: VerifyingKey
     began: int
     claims: dict[str, Any]
+    token: str
+    key: VerifyingKey | None  # none on a public channel
 
     @classmethod
     def begin(cls, key: VerifyingKey, token: str, channel_arn: str, origin: str | None) -> Session:
         began = int(time.time())
         claims = key.authorize_playback(token, channel_arn, origin, now=began)
-        return cls(channel_arn, token, key, began, claims)
+        return cls(channel_arn, began, claims, token, key)
 
     def refuse_other_origin(self, origin: str | None) -> None:
-        if not self.claims.get("strict_origin_enforcement"):
+        if self.key is None or not self.claims.get("strict_origin_enforcement"):
             return
         if origin is None:
             raise RefusedError(403, "playback_auth_error", "origin required")
@@ -121,7 +121,10 @@ class Edge:
             raise RefusedError(404, "not_found", "no such channel")
         session_id = secrets.token_urlsafe(24)
         with self._lock:  # a single-use token must not be used twice at once
-            session = self._admit(arn, query.get("token", [""])[0], origin)
+            if channel["authorized"]:
+                session = self._admit(arn, query.get("token", [""])[0], origin)
+            else:
+                session = Session(arn, 0, {}, "", None)
             if not (self._stream / "stream.m3u8").exists():
                 raise RefusedError(404, "stream_offline", "the channel is not live")
             if "single_use" in session.claims:

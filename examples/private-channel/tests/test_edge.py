@@ -7,6 +7,7 @@ import time
 
 import pytest
 from ivs_token import SigningKey
+
 from standin.edge import Edge
 
 ORIGIN = "http://localhost:8080"
@@ -71,7 +72,9 @@ def test_a_good_token_opens_a_session_whose_urls_hide_it(ivs):
 
 def test_no_token_and_nonsense_have_the_message_of_ivs(ivs):
     for query in ("", "?token=", "?token=a", "?token=a.b"):
-        assert_refused(ivs.get(MASTER + query), "invalid_playback_auth_token", "token contains an invalid number of segments")
+        assert_refused(
+            ivs.get(MASTER + query), "invalid_playback_auth_token", "token contains an invalid number of segments"
+        )
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,11 @@ def test_revocation_hits_the_session_and_the_token_up_to_its_version(ivs):
 def test_sessions_and_files_can_not_be_guessed(ivs):
     playlist, segment = ivs.session()
     assert_refused(ivs.get("/v1/playlist/guess/stream.m3u8"), "playback_auth_error", "no such session")
-    for path in (playlist.replace("stream.m3u8", ".."), segment.replace("stream1", "stream9"), playlist.replace("playlist", "segment")):
+    for path in (
+        playlist.replace("stream.m3u8", ".."),
+        segment.replace("stream1", "stream9"),
+        playlist.replace("playlist", "segment"),
+    ):
         assert ivs.get(path).status == 404
     assert ivs.get("/v1/playlist/../../etc/passwd").status == 404
 

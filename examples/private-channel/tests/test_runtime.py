@@ -11,8 +11,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from conftest import CHANNEL_ARN, EXAMPLE, ORIGIN, PLAYBACK_URL, TIMINGS, LambdaRuntime, server
 from ivs_token import SigningKey
-from standin.extension import extension_handler
 from viewer_pass import make_pass
+
+from standin.extension import extension_handler
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:PrivateKey-AbCdEf"
 
@@ -95,7 +96,9 @@ def test_without_an_authorizer_nobody_gets_a_token_unless_the_switch_says_so(sig
 
 def test_a_viewer_id_that_ivs_would_refuse_is_refused_here(sign):
     with sign() as function:
-        assert body_of(function.invoke(event(jwt={"claims": {"sub": "x" * 41}}))[0], 400)["error"] == "viewer_id_invalid"
+        assert (
+            body_of(function.invoke(event(jwt={"claims": {"sub": "x" * 41}}))[0], 400)["error"] == "viewer_id_invalid"
+        )
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -107,7 +110,7 @@ def test_the_base64_of_the_pem_is_taken_too(sign, secrets, key, wrapped):
     key.verifying_key().verify_playback(body["token"])
 
 
-def test_the_key_is_read_once_and_again_after_its_time(sign, secrets, key):
+def test_the_key_is_read_once_and_again_after_its_time(sign, secrets):
     with sign(KEY_CACHE_SECONDS="0.5") as function:
         for _ in range(5):
             function.invoke(VIEWER)
@@ -123,7 +126,9 @@ def test_the_key_is_read_once_and_again_after_its_time(sign, secrets, key):
     assert any("can't be read again" in line for line in function.log)
 
 
-@pytest.mark.parametrize("content", [None, "not a key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize(
+    "content", [None, "not a key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+)
 def test_without_a_usable_key_the_viewer_is_told_no_more_than_that(sign, secrets, content):
     if content is None:
         del secrets[SECRET]

@@ -15,7 +15,9 @@ def test_a_pass_of_another_secret_is_nothing():
     assert viewer_of_pass(PASS, "other", 0) is None
 
 
-@pytest.mark.parametrize("changed", [PASS.replace("alice", "bob"), PASS.replace(".1000.", ".9000."), PASS[:-1], "", ".", ".."])
+@pytest.mark.parametrize(
+    "changed", [PASS.replace("alice", "bob"), PASS.replace(".1000.", ".9000."), PASS[:-1], "", ".", ".."]
+)
 def test_a_changed_pass_is_nothing(changed):
     assert viewer_of_pass(changed, "secret", 0) is None
 

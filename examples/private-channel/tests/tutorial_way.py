@@ -3,7 +3,7 @@
 import base64
 import json
 import os
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import jwt
@@ -15,7 +15,7 @@ def handler(_event, _context):
     payload = {
         "aws:channel-arn": os.environ["CHANNEL_ARN"],
         "aws:access-control-allow-origin": "*",
-        "exp": datetime.now(timezone.utc) + timedelta(days=3),
+        "exp": datetime.now(UTC) + timedelta(days=3),
     }
     token = jwt.encode(payload, base64.b64decode(secret), algorithm="ES384")
     return {"statusCode": 200, "body": json.dumps({"token": token})}

@@ -1,0 +1,222 @@
+"""What the CDK app asks of AWS, by CDK's assertions, cdk-nag and cfn-lint."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import app as cdk_app
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Match, Template
+from bundle import host_architecture
+from conftest import EXAMPLE
+from private_channel_stack import Settings
+
+ORIGIN = "https://watch.example.com"
+
+
+@pytest.fixture(scope="module")
+def settings(key):
+    return Settings(
+        public_key_pem=key.verifying_key().to_pem(),
+        functions=EXAMPLE / "functions",
+        architecture="arm64",
+        site_origin=ORIGIN,
+    )
+
+
+def synthesize(settings, outdir=None):
+    app = cdk.App(outdir=outdir and str(outdir))
+    stack = cdk_app.build(app, settings)
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module")
+def template(settings):
+    return synthesize(settings)
+
+
+def resources(template, kind):
+    return template.find_resources(kind)
+
+
+def test_the_channel_is_private_and_trusts_the_given_key(template, settings):
+    template.has_resource_properties("AWS::IVS::Channel", {"Authorized": True})
+    template.has_resource_properties("AWS::IVS::PlaybackKeyPair", {"PublicKeyMaterial": settings.public_key_pem})
+    template.resource_count_is("AWS::IVS::StreamKey", 1)
+
+
+def test_sign_stands_behind_the_authorizer(template):
+    (authorizer,) = resources(template, "AWS::ApiGatewayV2::Authorizer")
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Route",
+        {"RouteKey": "GET /sign", "AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": authorizer}},
+    )
+    template.resource_count_is("AWS::ApiGatewayV2::Route", 1)
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Authorizer", {"EnableSimpleResponses": True, "AuthorizerResultTtlInSeconds": 0}
+    )
+
+
+def test_an_identity_provider_takes_the_authorizers_place(settings):
+    template = synthesize(replace(settings, jwt_issuer="https://login.example.com", jwt_audience="viewers"))
+    template.has_resource_properties("AWS::ApiGatewayV2::Route", {"AuthorizationType": "JWT"})
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Authorizer",
+        {"JwtConfiguration": {"Issuer": "https://login.example.com", "Audience": ["viewers"]}},
+    )
+    template.resource_count_is("AWS::SecretsManager::Secret", 1)
+
+
+def test_only_the_switch_opens_the_api_to_everyone(settings):
+    template = synthesize(replace(settings, open_to_everyone=True))
+    template.has_resource_properties("AWS::ApiGatewayV2::Route", {"AuthorizationType": "NONE"})
+    template.resource_count_is("AWS::ApiGatewayV2::Authorizer", 0)
+    (function,) = resources(template, "AWS::Lambda::Function").values()
+    assert function["Properties"]["Environment"]["Variables"]["OPEN_TO_EVERYONE"] == "true"
+
+
+def test_closed_is_what_the_function_is_told_otherwise(template):
+    template.has_resource_properties(
+        "AWS::Lambda::Function",
+        {"Handler": "sign.handler", "Environment": {"Variables": Match.object_like({"OPEN_TO_EVERYONE": "false"})}},
+    )
+
+
+def test_cors_and_throttling(template):
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Api", {"CorsConfiguration": Match.object_like({"AllowOrigins": [ORIGIN]})}
+    )
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Stage",
+        {"DefaultRouteSettings": {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}},
+    )
+
+
+def test_each_function_reads_one_secret_and_writes_one_log_and_no_more(template):
+    policies = resources(template, "AWS::IAM::Policy").values()
+    assert len(policies) == 2
+    secrets = set()
+    for policy in policies:
+        logs, secret = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert set(logs["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+        assert list(logs["Resource"]) == ["Fn::GetAtt"]
+        assert set(secret["Action"]) == {"secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"}
+        secrets.add(secret["Resource"]["Ref"])
+    assert secrets == set(resources(template, "AWS::SecretsManager::Secret"))
+    for role in resources(template, "AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role["Properties"]
+
+
+def test_functions_run_on_the_newest_python_and_logs_end(template):
+    for function in resources(template, "AWS::Lambda::Function").values():
+        properties = function["Properties"]
+        assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
+        assert properties["Environment"]["Variables"]["SECRETS_MANAGER_TTL"] == "60"
+    groups = resources(template, "AWS::Logs::LogGroup").values()
+    assert len(groups) == 3
+    assert all(group["Properties"]["RetentionInDays"] == 30 for group in groups)
+
+
+def test_nothing_is_left_when_the_stack_goes(template):
+    for resource in template.to_json()["Resources"].values():
+        assert resource.get("DeletionPolicy", "Delete") == "Delete", resource
+
+
+def test_the_outputs_are_the_tutorials(template):
+    outputs = set(template.find_outputs("*"))
+    assert outputs >= {"ApiEndpoint", "ChannelArn", "ChannelIngest", "ChannelPlayback", "SecretArn", "StreamKey"}
+
+
+def test_no_private_key_is_in_the_template(template):
+    assert "PRIVATE KEY" not in json.dumps(template.to_json())
+
+
+@pytest.mark.parametrize(
+    ("context", "complaint"),
+    [
+        ({}, "publicKeyPair"),
+        ({"publicKeyPair": "/nowhere.pem"}, "nowhere"),
+        ({"publicKeyPair": "private.pem"}, "key_private"),
+        ({"publicKeyPair": "public.pem", "architecture": "mips"}, "mips"),
+        ({"publicKeyPair": "public.pem", "openToEveryone": "yes"}, "true or false"),
+        ({"publicKeyPair": "public.pem", "jwtIssuer": "https://login.example.com"}, "go together"),
+        (
+            {"publicKeyPair": "public.pem", "jwtIssuer": "i", "jwtAudience": "a", "openToEveryone": "true"},
+            "openToEveryone",
+        ),
+        ({"publicKeyPair": "public.pem", "wheels": "."}, "ivs-token-py wheel"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path, monkeypatch, key, context, complaint):
+    (tmp_path / "private.pem").write_text(str(key.to_sec1_pem()))
+    (tmp_path / "public.pem").write_text(key.verifying_key().to_pem())
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as refused:
+        cdk_app.settings_from_context(context.get)
+    assert complaint in str(refused.value) or complaint in getattr(refused.value.__cause__, "code", "")
+
+
+def synth_with_nag(tmp_path, settings):
+    """In a process of its own: a violation ends the synthesis."""
+    program = (
+        "import sys, json, pathlib, aws_cdk, app\n"
+        "from private_channel_stack import Settings\n"
+        "given = json.loads(sys.argv[1])\n"
+        "given['functions'] = pathlib.Path(given['functions'])\n"
+        "if given.pop('forget'): app.EXCEPTIONS.clear()\n"
+        "root = aws_cdk.App(outdir=sys.argv[2])\n"
+        "app.build(root, Settings(**given))\n"
+        "root.synth()\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program, json.dumps(settings), str(tmp_path / "out")],
+        cwd=EXAMPLE / "cdk",
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("open_to_everyone", [False, True])
+def test_cdk_nag_and_cfn_lint_find_nothing_unexplained(tmp_path, settings, open_to_everyone):
+    given = {
+        **vars(settings),
+        "functions": str(settings.functions),
+        "open_to_everyone": open_to_everyone,
+        "forget": False,
+    }
+    synthesis = synth_with_nag(tmp_path, given)
+    assert synthesis.returncode == 0, synthesis.stdout + synthesis.stderr
+    (template,) = (tmp_path / "out").glob("*.template.json")
+    cfn_lint = str(Path(sys.executable).with_name("cfn-lint"))
+    lint = subprocess.run(
+        # W3005: CDK states a function's dependency on its role, though it follows from the rest.
+        [cfn_lint, "--regions", "us-east-1", "--ignore-checks", "W3005", "--", str(template)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert lint.returncode == 0, lint.stdout
+
+
+def test_cdk_nag_is_listening(tmp_path, settings):
+    given = {**vars(settings), "functions": str(settings.functions), "forget": True}
+    synthesis = synth_with_nag(tmp_path, given)
+    assert synthesis.returncode != 0
+    assert "SMG4" in synthesis.stdout + synthesis.stderr
+
+
+def test_the_bundle_for_this_machine_has_the_handlers_and_the_wheel(tmp_path, key):
+    (tmp_path / "public.pem").write_text(key.verifying_key().to_pem())
+    settings = cdk_app.settings_from_context(
+        {"publicKeyPair": str(tmp_path / "public.pem"), "wheels": os.environ.get("WHEELS")}.get
+    )
+    names = {path.name for path in settings.functions.iterdir()}
+    assert names >= {"sign.py", "viewer_pass.py", "cached_secret.py", "ivs_token"}
+    assert settings.architecture == host_architecture()
