@@ -1,0 +1,105 @@
+"""Against a KMS on this machine's loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import boto3
+import pytest
+from ivs_token import InvalidClaimsError, InvalidTokenError
+
+import kms_signer
+
+CHANNEL_ARN = "arn:aws:ivs:us-east-1:123456789012:channel/JwcudaCjLEyZ"
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+    }
+    cloud = aws | {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "TMPDIR": str(tmp_path_factory.mktemp("ministack")),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "ministack"], env=cloud, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None
+            time.sleep(0.1)
+        yield aws
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def kms(environment):
+    return boto3.client(
+        "kms",
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+@pytest.fixture(scope="module")
+def key_id(kms):
+    return kms_signer.create_key(kms)
+
+
+def test_kms_signs_what_the_public_key_verifies(kms, key_id):
+    key = kms_signer.verifying_key(kms, key_id)
+    for number in range(20):  # r and s are shorter than 48 bytes now and then
+        token = kms_signer.sign_playback(kms, key_id, channel_arn=CHANNEL_ARN, viewer_id=f"viewer-{number}")
+        assert len(token.rpartition(".")[2]) == 128
+        assert key.verify_playback(token)["viewer_id"] == f"viewer-{number}"
+
+
+def test_another_key_of_kms_does_not_verify(kms, key_id):
+    token = kms_signer.sign_playback(kms, key_id, channel_arn=CHANNEL_ARN)
+    other = kms_signer.verifying_key(kms, kms_signer.create_key(kms))
+    with pytest.raises(InvalidTokenError) as refused:
+        other.verify_playback(token)
+    assert refused.value.code == "token_signature"
+
+
+def test_bad_claims_never_reach_kms():
+    with pytest.raises(InvalidClaimsError) as refused:
+        kms_signer.sign_playback(None, "key", channel_arn="my-channel")
+    assert refused.value.code == "channel_arn_invalid"
+
+
+def test_the_commands(environment):
+    def run(*arguments):
+        command = [sys.executable, str(Path(kms_signer.__file__)), *arguments]
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+
+    key_id = run("create").stdout.strip()
+    assert run("public-key", key_id).stdout.startswith("-----BEGIN PUBLIC KEY-----\n")
+    assert run("sign", key_id, CHANNEL_ARN).stdout.count(".") == 2
+    refused = run("sign", key_id, "my-channel")
+    assert refused.returncode == 1
+    assert "channel_arn" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run("sing").returncode == 1
