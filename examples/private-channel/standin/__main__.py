@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -35,27 +36,34 @@ CACHE = ROOT / ".cache" / "private-channel"
 STACK = "ivs-token-private-channel"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
+HTTP_PORT = 80
 
 
 class StandIn:
-    def __init__(self, stack: contextlib.ExitStack, private_key_file: Path, channel_id: str, site_port: int) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="run-", dir=CACHE))
-        # The logs stay for whoever must find out what went wrong; the key and the rest go.
-        stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+    def __init__(
+        self, stack: contextlib.ExitStack, folder: Path, private_key_file: Path, channel_id: str, site_port: int
+    ) -> None:
+        self.stack = stack
+        self.folder = folder
+        self.private_key_file = private_key_file
+        self.key = SigningKey.from_pem(private_key_file.read_bytes())
+        self.channel_id = channel_id
+        if not re.fullmatch("[A-Za-z0-9-]{1,64}", channel_id):
+            raise FailedError(f"CHANNEL_ID={channel_id}: a channel's id has letters, digits and '-'")
+        self.site_port = site_port
+        # What a browser calls the origin: without the port that goes without saying.
+        self.site_url = "http://localhost" + (f":{site_port}" if site_port != HTTP_PORT else "")
+        self.aws_port, self.edge_port, self.ingest_port, self.extension_port, self.other_port = (
+            free_port() for _ in range(5)
+        )
+        self.edge_url = f"http://{LOOPBACK}:{self.edge_port}"
+        self.env = self._environment()
+        self.outputs: dict[str, str] = {}
+        # The logs stay for whoever must find out what went wrong.
         self.logs = CACHE / "logs"
         shutil.rmtree(self.logs, ignore_errors=True)
         self.processes = Processes(self.logs)
         stack.callback(self.processes.stop)
-        self.stack = stack
-        self.channel_id = channel_id
-        self.private_key_file = private_key_file
-        self.key = SigningKey.from_pem(private_key_file.read_bytes())
-        self.site_port = site_port
-        self.site_url = f"http://localhost{f':{site_port}' if site_port != 80 else ''}"  # noqa: PLR2004
-        self.aws_port, self.edge_port, self.ingest_port, self.extension_port = (free_port() for _ in range(4))
-        self.edge_url = f"http://{LOOPBACK}:{self.edge_port}"
-        self.env = self._environment()
-        self.outputs: dict[str, str] = {}
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the user's own AWS account is in reach of what runs here."""
@@ -133,7 +141,7 @@ class StandIn:
         (self.folder / "public.pem").write_text(self.key.verifying_key().to_pem())
         self.cdk("bootstrap", "bootstrap", f"aws://{ACCOUNT}/{REGION}")
         self.cdk("deploy", "deploy", "--require-approval=never", "--outputs-file", self.env["OUTPUTS"])
-        self.outputs = json.loads(Path(self.env["OUTPUTS"]).read_text())[STACK]
+        self.outputs.update(read_json(Path(self.env["OUTPUTS"]))[STACK])
         self.tool("put-key", str(self.private_key_file))
 
     def tool(self, *arguments: str) -> str:
@@ -164,12 +172,11 @@ class StandIn:
         wait_until("the stream", (stream / "stream.m3u8").exists, 40, child)
 
     def start_web(self) -> None:
+        """First of all, so that a port that is taken is known at once."""
         edge = Edge(lambda: read_json(self.folder / "ivs.json"), self.folder / "stream", self.edge_url)
         self.stack.enter_context(serving(self.edge_port, edge_handler(edge)))
-        site = site_handler(self.outputs)
-        self.stack.enter_context(serving(self.site_port, site))
-        self.other_port = free_port()
-        self.stack.enter_context(serving(self.other_port, site))
+        for port in (self.site_port, self.other_port):
+            self.stack.enter_context(serving(port, site_handler(self.outputs)))
 
     def destroy(self) -> None:
         self.cdk("destroy", "destroy", "--force")
@@ -187,8 +194,7 @@ class StandIn:
             *(arn for kind in read_json(self.folder / "ivs.json").values() for arn in kind),
         ]
         if left:
-            message = f"cdk destroy left {', '.join(left)}"
-            raise FailedError(message)
+            raise FailedError(f"cdk destroy left {', '.join(left)}")
 
 
 def edge_handler(edge: Edge) -> type[BaseHTTPRequestHandler]:
@@ -249,30 +255,44 @@ def key_file(standard: Path) -> Path:
     for base in (Path(), EXAMPLE, ROOT):
         if (base / named).expanduser().is_file():
             return (base / named).expanduser().resolve()
-    message = f"KEY={named}: no such file; it is to be a private key's PEM"
-    raise FailedError(message)
+    raise FailedError(f"KEY={named}: no such file; it is to be a private key's PEM")
+
+
+def number(name: str, standard: int) -> int:
+    text = os.environ.get(name) or str(standard)
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise FailedError(f"{name}={text}: not a port")
+    return int(text)
+
+
+@contextlib.contextmanager
+def run_folder() -> Iterator[Path]:
+    """For what belongs to this run, keys too. Also removes those of runs that were killed."""
+    for old in CACHE.glob("run-*"):
+        if not Path(f"/proc/{old.name.split('-')[1]}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"run-{os.getpid()}-", dir=CACHE, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def run(mode: str) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(run_folder())
+        standard = EXAMPLE / "keypair" / "private.pem"
         if mode == "e2e":
-            fresh = stack.enter_context(tempfile.TemporaryDirectory(dir=CACHE))
-            standard = Path(fresh) / "private.pem"
+            standard = folder / "private.pem"
             standard.touch(mode=0o600)
             standard.write_text(str(SigningKey.generate().to_pkcs8_pem()))
-        else:
-            standard = EXAMPLE / "keypair" / "private.pem"
         channel_id = os.environ.get("CHANNEL_ID") or "JwcudaCjLEyZ"
-        site_port = int(os.environ.get("SITE_PORT") or 8080)
-        standin = StandIn(stack, key_file(standard), channel_id, site_port)
+        standin = StandIn(stack, folder, key_file(standard), channel_id, number("SITE_PORT", 8080))
+        standin.start_web()
         with step("MiniStack with IVS"):
             standin.start_cloud()
         with step("cdk bootstrap, cdk deploy, the key into its secret"):
             standin.deploy()
         with step("ingest: ffmpeg streams to ffmpeg"):
             standin.start_stream()
-        standin.start_web()
         viewer_pass = standin.tool("pass", "viewer-1")
         if mode == "play":
             print(

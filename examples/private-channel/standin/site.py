@@ -15,17 +15,17 @@ HLS_JS = EXAMPLE.parent.parent / ".cache" / "private-channel" / "node_modules" /
 class Site(SimpleHTTPRequestHandler):
     """Loopback only, and never cached, so that an edited page is seen at the next reload."""
 
-    def __init__(self, *args: object, web: Path, hls_js: Path, config: dict[str, str], **kwargs: object) -> None:
-        self._hls_js = hls_js
-        self._config = config
-        super().__init__(*args, directory=str(web), **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: object, outputs: dict[str, str], **kwargs: object) -> None:
+        self._outputs = outputs
+        super().__init__(*args, directory=str(EXAMPLE / "web"), **kwargs)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if path == "/config.json":
-            self._send("application/json", json.dumps(self._config).encode())
+            config = {"signUrl": self._outputs["SignUrl"], "playbackUrl": self._outputs["ChannelPlayback"]}
+            self._send("application/json", json.dumps(config).encode())
         elif path == "/hls.js":
-            self._send("text/javascript", self._hls_js.read_bytes())
+            self._send("text/javascript", HLS_JS.read_bytes())
         else:
             super().do_GET()
 
@@ -45,8 +45,8 @@ class Site(SimpleHTTPRequestHandler):
 
 
 def site_handler(outputs: dict[str, str]) -> partial[Site]:
-    config = {"signUrl": outputs["SignUrl"], "playbackUrl": outputs["ChannelPlayback"]}
-    return partial(Site, web=EXAMPLE / "web", hls_js=HLS_JS, config=config)
+    """`outputs` may be filled in later, once the stack is there."""
+    return partial(Site, outputs=outputs)
 
 
 def main(port: int, outputs_file: Path) -> None:
