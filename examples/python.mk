@@ -31,8 +31,9 @@ $(VENV)/requirements: $(REQUIREMENTS)
 .PHONY: python
 python: $(VENV)/requirements ## (the Python environment with ivs-token)
 	$(BUILD_WHEEL)
-	@if [ -z "$$(find $(VENV)/wheel -newer $(WHEELS) 2>/dev/null)" ] || [ -n "$$(find $(WHEELS) -name '*.whl' -newer $(VENV)/wheel)" ]; then \
-	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall --find-links $(WHEELS) ivs-token && touch $(VENV)/wheel; fi
+	@if [ "$$(cat $(VENV)/wheels 2>/dev/null)" != "$(WHEELS)" ] || [ -n "$$(find $(WHEELS) -name 'ivs_token-*.whl' -newer $(VENV)/wheels)" ]; then \
+	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall --find-links $(WHEELS) ivs-token && \
+	    echo $(WHEELS) > $(VENV)/wheels; fi
 
 .PHONY: lint-python fmt-python
 lint-python: python

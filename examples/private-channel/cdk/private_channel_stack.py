@@ -54,9 +54,8 @@ class PrivateChannelStack(Stack):
         super().__init__(scope, construct_id, description="A private Amazon IVS channel with signed playback")
         self._settings = settings
 
-        playback_key = ivs.CfnPlaybackKeyPair(
-            self, "PlaybackKey", name=f"{construct_id}-key", public_key_material=settings.public_key_pem
-        )
+        # Without a name: a changed key is imported before the old one goes, and two can't share one.
+        playback_key = ivs.CfnPlaybackKeyPair(self, "PlaybackKey", public_key_material=settings.public_key_pem)
         channel = ivs.CfnChannel(
             self,
             "Channel",

@@ -1,8 +1,10 @@
 """What Amazon IVS does at its edge, for one channel: who may have which playlist and segment.
 
 No sockets here: `Edge.answer` takes a request and gives a response, so that each rule has its test.
-Where IVS's own behaviour is known it is copied (error bodies, session URLs without the token, strict
-origin on segments too); a refused token's `error` begins with this library's code for the reason.
+Known of IVS and copied: the form of error bodies, `invalid_playback_auth_token` with its words for no
+token, `playback_auth_error` for a token used twice, `origin required`, session URLs without the token,
+strict origin on segments too. A guess: the code for other refusals, and 403 before 404. Of our own: the
+`error` of a refused token begins with this library's code for the reason.
 """
 
 from __future__ import annotations
