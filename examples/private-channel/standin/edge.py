@@ -1,6 +1,6 @@
 """What Amazon IVS does at its edge, for one channel: who may have which playlist and segment.
 
-No sockets here: `Edge.answer` takes a request and gives a response, so that each rule has its test.
+`Edge.answer` takes a request and gives a response, without a socket, so that each rule has its test.
 Known of IVS and copied: the form of error bodies, `invalid_playback_auth_token` with its words for no
 token, `playback_auth_error` for a token used twice, `origin required`, session URLs without the token,
 strict origin on segments too. A guess: the code for other refusals, and 403 before 404. Of our own: the
@@ -9,12 +9,14 @@ strict origin on segments too. A guess: the code for other refusals, and 403 bef
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import secrets
 import threading
 import time
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -193,3 +195,27 @@ class Edge:
         with self._lock:
             self._revoked[viewer] = max(version, self._revoked.get(viewer, -1))
         return Response(200, "application/json", b"")
+
+
+def edge_handler(edge: Edge) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            response = edge.answer(self.command, self.path, self.headers.get("origin"), body)
+            self.send_response(response.status)
+            headers = {**response.headers, "content-type": response.content_type}
+            for name, value in {**headers, "content-length": str(len(response.body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):  # a player that went away
+                self.wfile.write(response.body)
+
+        do_POST = do_OPTIONS = do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Silent: a request line holds a token."""
+
+    return Handler
