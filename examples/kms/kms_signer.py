@@ -55,4 +55,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except IvsTokenError as error:
-        raise SystemExit(f"kms_signer.py: {error}") from None
+        raise SystemExit(f"kms_signer.py: {error.code}: {error}") from None

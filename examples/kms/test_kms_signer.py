@@ -100,6 +100,6 @@ def test_the_commands(environment):
     assert run("sign", key_id, CHANNEL_ARN).stdout.count(".") == 2
     refused = run("sign", key_id, "my-channel")
     assert refused.returncode == 1
-    assert "channel_arn" in refused.stderr
+    assert "channel_arn_invalid" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert run("sing").returncode == 1

@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 async function open(site, viewerPass) {
   const opened = await browser.newPage({ viewport: { width: 1200, height: 860 } });
-  opened.setDefaultTimeout(15_000);
+  opened.setDefaultTimeout(30_000);
   opened.on("pageerror", (error) => assert.fail(`the page threw ${error.stack}`));
   await opened.goto(`${site}/#pass=${viewerPass}`);
   await opened.getByText("hls.js", { exact: true }).waitFor(); // the page has read its configuration

@@ -37,18 +37,16 @@ class CachedSecret(Generic[Parsed]):
     def get(self) -> Parsed:
         # Wall clock: Lambda freezes the process between calls, and a monotonic clock with it.
         now = time.time()
-        age = now - self._read_at
-        if self._value is not None and 0 <= age < self._seconds:
+        if self._value is not None and 0 <= now - self._read_at < self._seconds:
             return self._value
         try:
             self._value = self._parse(_read(self._secret_arn))
-        except SecretUnavailableError:
+        except SecretUnavailableError as error:
             # An outage of Secrets Manager must not stop the show: the old value is still the
             # right one unless it was just rotated, and a rotation keeps the old key for a while.
             if self._value is None:
                 raise
-            logging.warning("the secret can't be read again: the one read %.0f s ago stays in use", age)
-            return self._value
+            logging.warning("the secret can't be read again, so the old one stays in use: %s", error)
         self._read_at = now
         return self._value
 

@@ -62,6 +62,7 @@ def run_folder() -> Iterator[Path]:
 
 def run(mode: str) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,.localhost"
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(run_folder())
         standard = EXAMPLE / "keypair" / "private.pem"
@@ -111,7 +112,7 @@ def test(standin: StandIn, viewer_pass: str) -> None:
     file.write_text(json.dumps(scenario))
     env = {**standin.env, "SCENARIO": str(file), "NODE_PATH": str(CACHE / "node_modules")}
     command = ["node", "--test", "--test-reporter=spec", str(EXAMPLE / "e2e" / "private-channel.test.mjs")]
-    standin.processes.run("browser", command, env, 180, shown=True)
+    standin.processes.run("browser", command, env, 240, shown=True)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from ivs_token import InvalidTokenError, IvsTokenError, VerifyingKey, channel_arn_from_playback_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from urllib.parse import SplitResult
 
@@ -54,7 +54,7 @@ class Session:
 
     channel_arn: str
     began: int
-    claims: dict[str, Any]
+    claims: Mapping[str, Any]
     token: str
     key: VerifyingKey | None  # none on a public channel
 
@@ -183,7 +183,7 @@ class Edge:
         playlist = re.sub(r"^(?=[^#\s])", segments, path.read_text(), flags=re.MULTILINE)
         return Response(200, PLAYLIST, playlist.encode())
 
-    def _refuse_revoked(self, arn: str, claims: dict[str, Any]) -> None:
+    def _refuse_revoked(self, arn: str, claims: Mapping[str, Any]) -> None:
         version = self._revoked.get((arn, claims.get("viewer_id", "")))
         if version is not None and claims.get("viewer_session_version", 0) <= version:
             raise RefusedError(403, "playback_auth_error", "viewer_revoked: this viewer's session was revoked")

@@ -72,7 +72,6 @@ class StandIn:
             "AWS_ENDPOINT_URL_S3": cloud,
             "AWS_ENDPOINT_URL_IVS": self.edge_url,
             "CDK_DISABLE_CLI_TELEMETRY": "true",
-            "NO_PROXY": "127.0.0.1,localhost,.localhost",
             "OUTPUTS": str(self.folder / "outputs.json"),
             "PYTHONPATH": str(EXAMPLE),
         }

@@ -184,9 +184,8 @@ def test_warm_and_cold_beside_the_tutorials_way(sign, key):
             "SECRET_ID": SECRET,
             "CHANNEL_ARN": CHANNEL_ARN,
         }
-        tutorial = LambdaRuntime("tutorial_way.handler", EXAMPLE / "tests", environment)
-        theirs = timed(tutorial)
-    ours = timed(sign())
+        theirs = timed(lambda: LambdaRuntime("tutorial_way.handler", EXAMPLE / "tests", environment))
+    ours = timed(sign)
     TIMINGS.append(f"{'':24}{'cold':>10}{'warm (median)':>16}")
     for name, (cold, warm) in {"this example": ours, "the tutorial's way": theirs}.items():
         TIMINGS.append(f"{name:24}{cold:7.0f} ms{warm:13.2f} ms")
@@ -194,12 +193,14 @@ def test_warm_and_cold_beside_the_tutorials_way(sign, key):
     assert ours[1] < theirs[1]
 
 
-def timed(runtime):
-    with runtime as function:
-        cold = function.invoke(VIEWER)[1]
-        warm = []
-        for _ in range(50):
-            answer, milliseconds = function.invoke(VIEWER)
-            assert "token" in json.loads(answer["body"])
-            warm.append(milliseconds)
-    return cold, statistics.median(warm)
+def timed(start):
+    """The best of three cold starts, and the median of the calls after them."""
+    cold, warm = [], []
+    for _ in range(3):
+        with start() as function:
+            cold.append(function.invoke(VIEWER)[1])
+            for _ in range(30):
+                answer, milliseconds = function.invoke(VIEWER)
+                assert "token" in json.loads(answer["body"])
+                warm.append(milliseconds)
+    return min(cold), statistics.median(warm)
