@@ -25,7 +25,7 @@ $(VENV)/requirements: $(REQUIREMENTS)
 	mkdir -p $(CACHE)
 	@$(call need,python3,python3-venv)
 	test -x $(PYTHON) || python3 -m venv $(VENV)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile -r $(REQUIREMENTS)
 	cp $(REQUIREMENTS) $@
 
 .PHONY: python

@@ -115,7 +115,7 @@ function showToken(token) {
     const term = document.createElement("dt");
     const text = document.createElement("dd");
     term.textContent = name.replace(/^aws:/, "");
-    text.textContent = name === "exp" ? new Date(value * 1000).toLocaleTimeString() : String(value);
+    text.textContent = name === "exp" ? clock(new Date(value * 1000)) : String(value);
     return [term, text];
   });
   byId("claims").replaceChildren(...rows);
@@ -144,10 +144,12 @@ function showTimeLeft() {
   byId("time-left").textContent = text;
 }
 
+const clock = (date) => date.toLocaleTimeString([], { hourCycle: "h23" });
+
 function note(text) {
   const line = document.createElement("li");
   const time = document.createElement("time");
-  time.textContent = new Date().toLocaleTimeString([], { hour12: false });
+  time.textContent = clock(new Date());
   line.append(time, text);
   byId("log").prepend(line);
 }
