@@ -13,7 +13,11 @@ override WHEELS := $(abspath $(WHEELS))
 BUILD_WHEEL := :
 else
 WHEELS := $(ROOT)/ivs-token-py/dist
-BUILD_WHEEL := $(MAKE) -C $(ROOT)/ivs-token-py wheel
+# Only when something of it has changed: three examples ask for it, one after the other.
+WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock ivs-token/src ivs-token-py/src ivs-token-py/python)
+BUILD_WHEEL = wheel=$$(find $(WHEELS) -name 'ivs_token-*.whl' 2>/dev/null | head -n 1); \
+    if [ -z "$$wheel" ] || [ -n "$$(find $(WHEEL_SOURCES) -newer "$$wheel" -type f -not -name '*.pyc')" ]; then \
+        $(MAKE) -C $(ROOT)/ivs-token-py wheel; fi
 endif
 export WHEELS
 
@@ -30,7 +34,7 @@ $(VENV)/requirements: $(REQUIREMENTS)
 
 .PHONY: python
 python: $(VENV)/requirements ## (the Python environment with ivs-token)
-	$(BUILD_WHEEL)
+	@$(BUILD_WHEEL)
 	@if [ "$$(cat $(VENV)/wheels 2>/dev/null)" != "$(WHEELS)" ] || [ -n "$$(find $(WHEELS) -name 'ivs_token-*.whl' -newer $(VENV)/wheels)" ]; then \
 	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall --find-links $(WHEELS) ivs-token && \
 	    echo $(WHEELS) > $(VENV)/wheels; fi
