@@ -22,14 +22,17 @@ rate=${RATE:-30}
 bitrate=${BITRATE:-2500k}
 
 if [ $# -eq 3 ]; then
-    set -- -re -stream_loop -1 -i "$3" -vf "scale=${size%x*}:${size#*x}:force_original_aspect_ratio=decrease,pad=${size%x*}:${size#*x}:-1:-1"
+    # fps: FLV may have any rate, so -r alone would leave the film's, and 60 frames might be 2.4 seconds.
+    width=${size%x*} height=${size#*x}
+    fit="scale=$width:$height:force_original_aspect_ratio=decrease,pad=$width:$height:-1:-1,fps=$rate"
+    set -- -re -stream_loop -1 -i "$3" -vf "$fit"
 else
     set -- -re -f lavfi -i "testsrc2=size=$size:rate=$rate" \
         -re -f lavfi -i "sine=frequency=330:beep_factor=4,volume=0.2"
 fi
 
 exec ffmpeg -hide_banner -loglevel warning -nostdin "$@" \
-    -r "$rate" -c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p \
+    -c:v libx264 -preset veryfast -profile:v main -pix_fmt yuv420p \
     -b:v "$bitrate" -maxrate "$bitrate" -bufsize "$bitrate" \
     -g $((rate * 2)) -keyint_min $((rate * 2)) -sc_threshold 0 \
     -c:a aac -b:a 128k -ac 2 -ar 44100 \
