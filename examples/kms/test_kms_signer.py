@@ -31,12 +31,15 @@ def environment(tmp_path_factory):
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_CONFIG_FILE": os.devnull,
     }
+    folder = str(tmp_path_factory.mktemp("ministack"))
     cloud = aws | {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "TMPDIR": str(tmp_path_factory.mktemp("ministack")),
+        "TMPDIR": folder,
+        "STATE_DIR": folder,
+        "S3_DATA_DIR": folder,
     }
     process = subprocess.Popen([sys.executable, "-m", "ministack"], env=cloud, stdout=subprocess.DEVNULL)
     try:

@@ -97,6 +97,8 @@ class StandIn:
                 "SFTP_ENABLED": "0",
                 "GATEWAY_PORT": str(self.aws_port),
                 "TMPDIR": str(self.folder),
+                "STATE_DIR": str(self.folder / "state"),
+                "S3_DATA_DIR": str(self.folder / "s3"),
                 "MINISTACK_ACCOUNT_ID": ACCOUNT,
                 "IVS_STATE": str(self.folder / "ivs.json"),
                 "IVS_CHANNEL_ID": self.channel_id,
