@@ -1,0 +1,7 @@
+"""`python -m ivs_token`."""
+
+import sys
+
+from ._cli import main
+
+sys.exit(main())
