@@ -11,7 +11,7 @@ use ivs_token::{
 };
 use pyo3::{
     prelude::*,
-    types::{PyBytes, PyDict, PySlice, PyString, PyTuple},
+    types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PySlice, PyString, PyTuple},
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -69,7 +69,7 @@ pub(crate) fn batch_of<C>(
 ) -> Result<(Vec<Result<C, Error>>, u64), Failure> {
     let [claims, now] = bind(["claims", "now"], args, kwargs)?;
     let not_a_list = || options::wrong_type("claims", "a list of claims");
-    let claims = claims.filter(|claims| !claims.is_instance_of::<PyString>() && !claims.is_instance_of::<PyBytes>());
+    let claims = claims.filter(|claims| !is_text_or_bytes(claims));
     let elements = claims.as_ref().and_then(elements_of).ok_or_else(not_a_list)?;
     let now = now_of(now)?;
     let item = |item: PyResult<Value<'_>>| {
@@ -78,6 +78,14 @@ pub(crate) fn batch_of<C>(
         read(options, Vec::new(), now).map(|(claims, _)| claims)
     };
     Ok((elements.map(item).collect(), now))
+}
+
+/// Sequences that are no lists, for Python too.
+fn is_text_or_bytes(value: &Value<'_>) -> bool {
+    value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyMemoryView>()
 }
 
 pub(crate) fn now_of(now: Option<Value<'_>>) -> Result<u64, Error> {

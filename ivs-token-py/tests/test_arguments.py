@@ -224,7 +224,7 @@ def test_nothing_is_coerced(refusal: Refusal, key: SigningKey) -> None:
         ivs_token.channel_arn_from_playback_url,
     ):
         for wrong in (Coercible(), None, 5, 1.5, True, [5], object(), bytearray(5), memoryview(b"")):
-            if call == key.sign_playback_many and isinstance(wrong, (list, memoryview)):
+            if call == key.sign_playback_many and isinstance(wrong, list):
                 continue
             assert refusal.code(call, wrong) == "claims_type"
         assert refusal.code(call) == "claims_type"
@@ -237,12 +237,14 @@ def test_an_argument_given_twice_is_refused(refusal: Refusal) -> None:
     assert ivs_token.parse_ttl(text="5m") == 300
 
 
-@pytest.mark.parametrize("pem", ["A" * 10**8, b"A" * 10**8, "é" * 10**8, "\n" * 10**8])
-def test_a_huge_pem_is_refused_without_being_read(refusal: Refusal, pem: Any) -> None:
+@pytest.mark.parametrize("character", ["A", b"A", "é", "\n"])
+def test_a_huge_pem_is_refused_without_being_read(refusal: Refusal, character: Any) -> None:
+    pem = character * 10**8
     for load in (SigningKey.from_pem, VerifyingKey.from_pem):
-        start = time.perf_counter()
+        start = time.thread_time()
         assert refusal.code(load, pem) == "key_malformed"
-        assert time.perf_counter() - start < 0.02
+        # Copying it takes 20 ms and more.
+        assert time.thread_time() - start < 0.005
     assert refusal.code(SigningKey.from_der, b"0" * 10**8) == "key_malformed"
 
 

@@ -72,7 +72,7 @@ def test_a_key_is_not_copied_shown_or_changed(key: SigningKey) -> None:
 
 
 def test_no_error_holds_a_part_of_the_key(pem: str, refusal: Refusal, key: SigningKey) -> None:
-    damaged = [pem[:-60], pem.replace("EC PRIVATE", "RSA PRIVATE"), pem.replace("\n", "\n!"), pem * 2, pem[40:]]
+    damaged = [pem[:-60], pem.replace("EC PRIVATE", "RSA PRIVATE"), pem.replace("\n", "\n!"), pem * 2, pem[:40] + pem[120:]]
     errors = [refusal(SigningKey.from_pem, text) for text in damaged]
     errors += [
         refusal(ivs_token.VerifyingKey.from_pem, pem),

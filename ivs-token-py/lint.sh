@@ -1,0 +1,14 @@
+#!/bin/sh
+# lint.sh CACHE DIST — the type checkers, against the installed wheel.
+set -eu
+cache=$1 dist=$2
+venv=$cache/lint
+[ -x "$venv/bin/python" ] || uv venv --quiet --python "$(./pythons.sh 3.12)" "$venv"
+uv pip install --quiet --python "$venv" --requirement requirements-lint.txt
+uv pip install --quiet --python "$venv" --reinstall --no-deps "$dist"/*x86_64.whl
+export PATH="$venv/bin:$PATH" VIRTUAL_ENV="$venv"
+mypy tests
+mypy --package ivs_token
+pyright --pythonpath "$venv/bin/python"
+# 3.9 is the oldest that the package runs on; its types must be read there too.
+stubtest ivs_token
