@@ -1,6 +1,7 @@
 """One key, shared by threads and by a forked child: the same bytes as from one thread."""
 
 import os
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,9 @@ from conftest import NOW, PLAYBACK
 
 from ivs_token import SigningKey
 
-THREADS, TOKENS = 8, 10_000
+THREADS = 8
+# In full on the newest: what threads do is the core's doing, and the same on all.
+TOKENS = 10_000 if sys.version_info >= (3, 13) else 1_000
 
 
 def sign_all(key: SigningKey) -> list[str]:
@@ -43,7 +46,7 @@ def child_signs(key: SigningKey) -> str:
 
 
 def test_other_threads_run_while_a_batch_is_signed(key: SigningKey) -> None:
-    items = [{**PLAYBACK, "viewer_id": str(number)} for number in range(5_000)]
+    items = [{**PLAYBACK, "viewer_id": str(number)} for number in range(500)]
     done = threading.Event()
 
     def sign() -> None:

@@ -101,8 +101,6 @@ def test_authorize(vectors: dict[str, Any]) -> None:
 def test_inspect(vectors: dict[str, Any]) -> None:
     for vector in vectors["inspect"]:
         inspection: Any = ivs_token.inspect(vector["token"], now=vector["now"])
-        for finding in inspection["findings"]:
-            assert finding.pop("message"), vector["name"]
         assert inspection == {name: vector[name] for name in ("header", "payload", "findings")}, vector["name"]
 
 
