@@ -58,7 +58,9 @@ def main() -> None:
     """Measure, and print the table. The arguments are the installed sizes in MB, in the order of LIBRARIES."""
     rounds, cold_rounds = 300, 25
     sizes = dict(zip(LIBRARIES, map(float, sys.argv[1:])))
-    made = subprocess.run(["openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout"], capture_output=True, check=True)
+    made = subprocess.run(
+        ["openssl", "ecparam", "-name", "secp384r1", "-genkey", "-noout"], capture_output=True, check=True
+    )
     pem = made.stdout
     once, each = warm(pem, rounds)
     cold = cold_starts(pem, cold_rounds)
@@ -66,11 +68,18 @@ def main() -> None:
     print(f"{'':12}{'key once':>18}{'PEM each call':>20}{'cold start':>20}{'installed':>20}")
     for name in LIBRARIES:
         values = [column[name] for column in columns]
-        units = [f"{values[0] * 1e6:.0f} µs", f"{values[1] * 1e6:.0f} µs", f"{values[2] * 1e3:.1f} ms", f"{values[3]:.1f} MB"]
+        units = [
+            f"{values[0] * 1e6:.0f} µs",
+            f"{values[1] * 1e6:.0f} µs",
+            f"{values[2] * 1e3:.1f} ms",
+            f"{values[3]:.1f} MB",
+        ]
         ratios = [value / column["PyJWT"] for value, column in zip(values, columns)]
         cells = "".join(f"{unit:>10} {ratio:6.3f} ×" for unit, ratio in zip(units, ratios))
         print(f"{name:12}{cells}")
-    print("× is the ratio to PyJWT, in this run, on this machine. Cold start: a fresh process, less a bare interpreter.")
+    print(
+        "× is the ratio to PyJWT, in this run, on this machine. Cold start: a fresh process, less a bare interpreter."
+    )
 
 
 def warm(pem: bytes, rounds: int) -> tuple[dict[str, float], dict[str, float]]:

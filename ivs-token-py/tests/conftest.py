@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ivs_token import IvsTokenError, SigningKey, VerifyingKey
 
 NOW = 1_750_000_000

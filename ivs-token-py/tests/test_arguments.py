@@ -9,10 +9,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+import ivs_token
 import pytest
 from conftest import CHANNEL, NOW, PARTICIPANT, PLAYBACK, Refusal
-
-import ivs_token
 from ivs_token import SigningKey, UnsignedToken, VerifyingKey, unsigned_participant, unsigned_playback
 
 MOMENT = datetime.fromtimestamp(NOW, timezone.utc)
@@ -44,7 +43,9 @@ class Coercible:
     def asked(self, *_: Any) -> Any:
         raise AssertionError("coerced")
 
-    __int__ = __index__ = __float__ = __str__ = __bool__ = __bytes__ = __iter__ = __len__ = __getitem__ = __fspath__ = asked
+    __int__ = __index__ = __float__ = __str__ = __bool__ = __bytes__ = __iter__ = __len__ = __getitem__ = __fspath__ = (
+        asked
+    )
 
 
 class BrokenZone(tzinfo):
@@ -111,7 +112,9 @@ def test_origins_are_a_sequence_or_one_text(origins: Any) -> None:
     assert same(unsigned_playback(**PLAYBACK, allow_origins=origins, now=NOW), expected)
 
 
-@pytest.mark.parametrize("attributes", [{"b": "2", "a": "1"}, MappingProxyType({"a": "1", "b": "2"}), UserDict(a="1", b="2")])
+@pytest.mark.parametrize(
+    "attributes", [{"b": "2", "a": "1"}, MappingProxyType({"a": "1", "b": "2"}), UserDict(a="1", b="2")]
+)
 def test_attributes_are_any_mapping(attributes: Any) -> None:
     expected = unsigned_participant(**PARTICIPANT, attributes={"a": "1", "b": "2"}, now=NOW)
     assert same(unsigned_participant(**PARTICIPANT, attributes=attributes, now=NOW), expected)
@@ -286,7 +289,9 @@ def test_inspect_gives_what_it_read_and_found(key: SigningKey) -> None:
     inspection = ivs_token.inspect(key.sign_playback(**PLAYBACK, now=NOW), now=NOW + 301)
     assert inspection["header"] == '{"alg":"ES384","typ":"JWT"}'
     assert inspection["payload"] == f'{{"aws:channel-arn":"{CHANNEL}","exp":{NOW + 300}}}'
-    assert [(finding["code"], finding["severity"]) for finding in inspection["findings"]] == [("token_expired", "error")]
+    assert [(finding["code"], finding["severity"]) for finding in inspection["findings"]] == [
+        ("token_expired", "error")
+    ]
     assert ivs_token.inspect("nonsense")["header"] is None
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from conftest import CHANNEL, PARTICIPANT
-
 from ivs_token import VerifyingKey
 
 
@@ -40,7 +39,16 @@ def test_keygen_writes_for_its_owner_only_and_never_over_a_key(files: Path) -> N
 
 def test_sign_takes_the_key_from_a_file_or_standard_input(files: Path) -> None:
     public = VerifyingKey.from_pem((files / "public.pem").read_bytes())
-    options = ["--channel-arn", CHANNEL, "--viewer-id", "alice", "--allow-origin", "https://a.example", "--expires-in", "1m"]
+    options = [
+        "--channel-arn",
+        CHANNEL,
+        "--viewer-id",
+        "alice",
+        "--allow-origin",
+        "https://a.example",
+        "--expires-in",
+        "1m",
+    ]
     private = files / "private.pem"
     for token in (
         run("sign", "playback", "--key", str(private), *options),
@@ -56,7 +64,9 @@ def test_sign_makes_a_participants_token(files: Path) -> None:
     options = [text for name, value in PARTICIPANT.items() for text in ("--" + name.replace("_", "-"), value)]
     options += ["--attribute", "name=Bob=b", "--allow-publish"]
     token = run("sign", "participant", "--key", str(files / "private.pem"), *options)
-    claims = VerifyingKey.from_pem((files / "public.pem").read_bytes()).verify_participant(token.stdout.decode().strip())
+    claims = VerifyingKey.from_pem((files / "public.pem").read_bytes()).verify_participant(
+        token.stdout.decode().strip()
+    )
     assert claims["attributes"] == {"name": "Bob=b"}
     assert claims["allow_publish"]
     looked = run("inspect", "--public-key", str(files / "public.pem"), stdin=token.stdout)
@@ -91,7 +101,9 @@ def test_inspect_explains_a_token_of_another_key(files: Path, tmp_path: Path) ->
     assert b"error: " in nonsense.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["keygen"], ["sign"], ["sign", "playback"], ["sign", "participant"], ["inspect"]])
+@pytest.mark.parametrize(
+    "command", [[], ["keygen"], ["sign"], ["sign", "playback"], ["sign", "participant"], ["inspect"]]
+)
 def test_help_reads_well(command: list[str]) -> None:
     answer = run(*command, "--help")
     assert answer.returncode == 0

@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from conftest import NOW, PLAYBACK
-
 from ivs_token import SigningKey
 
 THREADS = 8

@@ -6,10 +6,9 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import ivs_token
 import pytest
 from conftest import PLAYBACK, Refusal
-
-import ivs_token
 from ivs_token import ERROR_CODES, InvalidClaimsError, InvalidKeyError, InvalidTokenError, IvsTokenError, SigningKey
 
 
@@ -27,7 +26,9 @@ def test_every_code_has_its_class() -> None:
 def test_the_stub_lists_the_cores_codes_and_no_others() -> None:
     stub = Path(ivs_token.__file__).with_name("_native.pyi").read_text("utf-8")
     assignment = next(
-        node for node in ast.parse(stub).body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_ErrorCode"
+        node
+        for node in ast.parse(stub).body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_ErrorCode"
     )
     assert ast.literal_eval(assignment.value.slice) == tuple(ERROR_CODES)  # type: ignore[union-attr]
 
@@ -72,7 +73,13 @@ def test_a_key_is_not_copied_shown_or_changed(key: SigningKey) -> None:
 
 
 def test_no_error_holds_a_part_of_the_key(pem: str, refusal: Refusal, key: SigningKey) -> None:
-    damaged = [pem[:-60], pem.replace("EC PRIVATE", "RSA PRIVATE"), pem.replace("\n", "\n!"), pem * 2, pem[:40] + pem[120:]]
+    damaged = [
+        pem[:-60],
+        pem.replace("EC PRIVATE", "RSA PRIVATE"),
+        pem.replace("\n", "\n!"),
+        pem * 2,
+        pem[:40] + pem[120:],
+    ]
     errors = [refusal(SigningKey.from_pem, text) for text in damaged]
     errors += [
         refusal(ivs_token.VerifyingKey.from_pem, pem),

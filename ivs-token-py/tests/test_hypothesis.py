@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import ivs_token
 import pytest
 from conftest import CHANNEL, NOW, PARTICIPANT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import ivs_token
 from ivs_token import IvsTokenError, SigningKey, VerifyingKey
 
 KEY = SigningKey.generate()
@@ -102,7 +101,10 @@ def only_our_errors(call: Any, *args: Any, **kwargs: Any) -> None:
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.__qualname__)
 @quiet
-@given(st.lists(anything, max_size=3), st.dictionaries(st.one_of(text, st.sampled_from(PLAYBACK_NAMES)), anything, max_size=3))
+@given(
+    st.lists(anything, max_size=3),
+    st.dictionaries(st.one_of(text, st.sampled_from(PLAYBACK_NAMES)), anything, max_size=3),
+)
 def test_any_arguments(call: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
     only_our_errors(call, *args, **kwargs)
 

@@ -12,10 +12,9 @@ from conftest import CHANNEL, NOW, PARTICIPANT, PLAYBACK
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from ivs_token import SigningKey, VerifyingKey, unsigned_participant, unsigned_playback
 from joserfc import jws
 from joserfc.jwk import ECKey
-
-from ivs_token import SigningKey, VerifyingKey, unsigned_participant, unsigned_playback
 
 TEXTS = ["alice", 'quote " backslash \\', "control \x00 \x1f \x7f", "\u2028 é 日本 😀", "</script>&"]
 
@@ -61,7 +60,9 @@ def test_openssl_accepts_the_signature(key: SigningKey, public: VerifyingKey, tm
 def test_keys_are_written_as_openssl_writes_them(key: SigningKey, public: VerifyingKey, pem: str) -> None:
     sec1 = pem[pem.index("-----BEGIN EC PRIVATE KEY") :]
     assert key.to_sec1_pem() == sec1
-    pkcs8 = subprocess.run(["openssl", "pkcs8", "-topk8", "-nocrypt"], input=pem.encode(), capture_output=True, check=True)
+    pkcs8 = subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-nocrypt"], input=pem.encode(), capture_output=True, check=True
+    )
     assert key.to_pkcs8_pem().encode() == pkcs8.stdout
     spki = subprocess.run(["openssl", "ec", "-pubout"], input=pem.encode(), capture_output=True, check=True)
     assert public.to_pem().encode() == spki.stdout

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 import ivs_token
+import pytest
 from ivs_token import IvsTokenError, SigningKey, VerifyingKey, unsigned_participant, unsigned_playback
 
 UNSIGNED = {"playback": unsigned_playback, "participant": unsigned_participant}
@@ -111,7 +110,9 @@ def test_ttl(vectors: dict[str, Any]) -> None:
 
 def test_playback_urls(vectors: dict[str, Any]) -> None:
     for vector in vectors["playback_url"]:
-        assert outcome(ivs_token.playback_url, vector["url"], vector["token"]) == expected(vector, "playback_url"), vector
+        assert outcome(ivs_token.playback_url, vector["url"], vector["token"]) == expected(vector, "playback_url"), (
+            vector
+        )
     for vector in vectors["channel_arn_from_playback_url"]:
         arn = outcome(ivs_token.channel_arn_from_playback_url, vector["url"])
         assert arn == expected(vector, "channel_arn"), vector

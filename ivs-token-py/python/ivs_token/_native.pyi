@@ -99,6 +99,7 @@ class SigningKey:
 
         Raises:
             InvalidKeyError: with the cure in its message.
+
         """
 
     @staticmethod
@@ -152,6 +153,7 @@ class SigningKey:
 
         Raises:
             InvalidClaimsError: with a `code` for each rule.
+
         """
 
     def sign_participant(
@@ -188,6 +190,7 @@ class SigningKey:
 
         Raises:
             InvalidClaimsError: with a `code` for each rule.
+
         """
 
     def sign_playback_many(
@@ -244,6 +247,7 @@ class VerifyingKey:
 
         Raises:
             InvalidTokenError: malformed, algorithm, signature, claims, expired: the first that applies.
+
         """
 
     def verify_participant(self, token: str, now: Moment | None = None) -> VerifiedParticipant:
@@ -251,6 +255,7 @@ class VerifyingKey:
 
         Raises:
             InvalidTokenError: malformed, algorithm, signature, claims, expired: the first that applies.
+
         """
 
     def authorize_playback(
@@ -260,6 +265,7 @@ class VerifyingKey:
 
         Raises:
             InvalidTokenError: as `verify_playback`; then `token_channel`, `token_origin`.
+
         """
 
 def unsigned_playback(
