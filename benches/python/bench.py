@@ -1,6 +1,7 @@
 """ivs-token beside the JWT libraries of Python, interleaved in one run, as ratios.
 
-Every round runs each of them once in turn, so that a busy machine slows all alike; the median of a library's rounds counts.
+Every round runs each of them once in turn, so that a busy machine slows all alike; a library's median
+counts.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ NOW = 1_750_000_000
 CHANNEL = "arn:aws:ivs:us-east-1:123456789012:channel/abcDEF123456"
 CLAIMS = {"aws:channel-arn": CHANNEL, "aws:viewer-id": "alice", "exp": NOW + 300}
 
-# For each library: what to import, how a key is read once, and how a token is made of a key. One text serves for the warm
-# calls and for the cold start, so that both measure the same work.
+# For each library: what to import, how a key is read once, and how a token is made of a key. One text serves for the
+# warm calls and for the cold start, so that both measure the same work.
 LIBRARIES = {
     "ivs-token": (
         "from ivs_token import SigningKey",
@@ -44,7 +45,8 @@ LIBRARIES = {
     "jwcrypto": (
         "import json\nfrom jwcrypto import jwk, jwt",
         "jwk.JWK.from_pem(pem)",
-        f"(lambda t: (t.make_signed_token(key), t.serialize()))(jwt.JWT({{'alg': 'ES384', 'typ': 'JWT'}}, {CLAIMS!r}))[1]",
+        f"(lambda token: (token.make_signed_token(key), token.serialize())[1])"
+        f"(jwt.JWT({{'alg': 'ES384', 'typ': 'JWT'}}, {CLAIMS!r}))",
     ),
     "python-jose": (
         "from jose import jwk, jwt",

@@ -102,7 +102,7 @@ pub(crate) fn text(name: &str, value: Option<Value<'_>>) -> Result<String, Error
 
 pub(crate) fn bytes<'a>(name: &str, value: Option<&'a Value<'_>>) -> Result<&'a [u8], Error> {
     let bytes = value.and_then(|value| value.cast::<PyBytes>().ok());
-    bytes.map(|bytes| bytes.as_bytes()).ok_or_else(|| options::wrong_type(name, "bytes"))
+    bytes.map(PyBytesMethods::as_bytes).ok_or_else(|| options::wrong_type(name, "bytes"))
 }
 
 /// Hands PEM to `read`, as bytes or as text, of which no more is copied than shows that it is too long.

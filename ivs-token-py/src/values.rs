@@ -79,7 +79,7 @@ fn loaded<'py>(py: Python<'py>, module: &str) -> PyResult<Value<'py>> {
 }
 
 fn instant(moment: &Value<'_>) -> OptionValue {
-    let seconds = || {
+    let seconds = || -> PyResult<OptionValue> {
         if moment.call_method0("utcoffset")?.is_none() {
             return Ok(OptionValue::NaiveInstant);
         }
@@ -88,7 +88,7 @@ fn instant(moment: &Value<'_>) -> OptionValue {
         let epoch = module.getattr("datetime")?.call((1970, 1, 1), Some(&utc))?;
         whole_seconds(&moment.sub(epoch)?).map(|(seconds, _)| OptionValue::Instant(seconds))
     };
-    seconds().unwrap_or_else(|_: PyErr| OptionValue::InvalidInstant)
+    seconds().unwrap_or(OptionValue::InvalidInstant)
 }
 
 /// A timedelta's seconds, rounded down, and its microseconds beyond them: it keeps them so itself.

@@ -94,8 +94,8 @@ class SigningKey:
         r"""Read the private key from PEM.
 
         SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle
-        it: with other blocks and text around it, CRLF or literal `\n`, on one line, indented, in quotes, or as base64 of
-        the whole.
+        it: with other blocks and text around it, CRLF or literal `\n`, on one line, indented, in quotes, or as base64
+        of the whole.
 
         Raises:
             InvalidKeyError: with the cure in its message.
@@ -304,7 +304,7 @@ def unsigned_participant(
     """
 
 def inspect(token: str, now: Moment | None = None) -> Inspection:
-    """Find everything that IVS would object to, for the person with a 403. It judges the form only, not the signature."""
+    """Find everything that IVS would object to, for the person with a 403. It cannot judge the signature."""
 
 def parse_ttl(text: str) -> int:
     """Read a lifetime: a whole number and one of `s m h d`. Gives seconds."""
