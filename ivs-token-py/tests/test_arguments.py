@@ -26,7 +26,7 @@ class Text(str):
     def __str__(self) -> str:
         return "other"
 
-    def encode(self, *_: Any) -> bytes:
+    def encode(self, *_: Any, **__: Any) -> bytes:
         return b"other"
 
 
@@ -49,6 +49,12 @@ class Coercible:
 
 
 class BrokenZone(tzinfo):
+    def tzname(self, _: Any) -> str:
+        return "broken"
+
+    def dst(self, _: Any) -> timedelta:
+        return timedelta(0)
+
     def utcoffset(self, _: Any) -> timedelta:
         raise KeyError("broken")
 
@@ -272,6 +278,7 @@ def test_a_batch_judges_each_item_alone(key: SigningKey) -> None:
 
 
 def test_a_batch_as_a_whole_is_refused(key: SigningKey, refusal: Refusal) -> None:
+    wrong: Any
     for wrong in ("text", b"bytes", None, 5, PLAYBACK, iter([])):
         assert refusal.code(key.sign_playback_many, wrong) == "claims_type"
     assert refusal.code(key.sign_playback_many, [], now="now") == "claims_type"

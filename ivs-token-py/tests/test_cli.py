@@ -56,8 +56,8 @@ def test_sign_takes_the_key_from_a_file_or_standard_input(files: Path) -> None:
     ):
         assert token.returncode == 0, token.stderr
         claims = public.verify_playback(token.stdout.decode().strip())
-        assert claims["viewer_id"] == "alice"
-        assert claims["allow_origins"] == ["https://a.example"]
+        assert claims.get("viewer_id") == "alice"
+        assert claims.get("allow_origins") == ["https://a.example"]
 
 
 def test_sign_makes_a_participants_token(files: Path) -> None:
@@ -67,7 +67,7 @@ def test_sign_makes_a_participants_token(files: Path) -> None:
     claims = VerifyingKey.from_pem((files / "public.pem").read_bytes()).verify_participant(
         token.stdout.decode().strip()
     )
-    assert claims["attributes"] == {"name": "Bob=b"}
+    assert claims.get("attributes") == {"name": "Bob=b"}
     assert claims["allow_publish"]
     looked = run("inspect", "--public-key", str(files / "public.pem"), stdin=token.stdout)
     assert b"it verifies with this key" in looked.stdout

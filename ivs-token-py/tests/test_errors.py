@@ -49,7 +49,8 @@ def test_an_error_survives_copies_and_processes(refusal: Refusal, again: Any) ->
 
 
 def test_one_made_by_hand_has_a_code() -> None:
-    assert IvsTokenError("by hand").code == ""
+    code: str = IvsTokenError("by hand").code
+    assert code == ""
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))

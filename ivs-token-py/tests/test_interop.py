@@ -125,7 +125,9 @@ def test_verified_claims_sign_the_same_token(key: SigningKey, public: VerifyingK
 
 def test_authorize_judges_channel_and_origin(key: SigningKey, public: VerifyingKey, refusal: Any) -> None:
     token = key.sign_playback(**PLAYBACK, allow_origins="https://a.example", now=NOW)
-    assert public.authorize_playback(token, CHANNEL, "https://a.example", NOW)["allow_origins"] == ["https://a.example"]
+    assert public.authorize_playback(token, CHANNEL, "https://a.example", NOW).get("allow_origins") == [
+        "https://a.example"
+    ]
     assert public.authorize_playback(token=token, channel_arn=CHANNEL, now=NOW)["channel_arn"] == CHANNEL
     assert refusal.code(public.authorize_playback, token, CHANNEL, "https://b.example", NOW) == "token_origin"
     assert refusal.code(public.authorize_playback, token, CHANNEL + "x", now=NOW) == "token_channel"

@@ -6,7 +6,7 @@ import ivs_token
 import pytest
 from ivs_token import IvsTokenError, SigningKey, VerifyingKey, unsigned_participant, unsigned_playback
 
-UNSIGNED = {"playback": unsigned_playback, "participant": unsigned_participant}
+UNSIGNED: dict[str, Any] = {"playback": unsigned_playback, "participant": unsigned_participant}
 
 
 def outcome(call: Any, *args: Any, **kwargs: Any) -> Any:

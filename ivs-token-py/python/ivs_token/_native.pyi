@@ -13,6 +13,24 @@ from ._types import (
     VerifiedPlayback,
 )
 
+__all__ = [
+    "ERROR_CODES",
+    "InvalidClaimsError",
+    "InvalidKeyError",
+    "InvalidTokenError",
+    "IvsTokenError",
+    "SigningKey",
+    "UnsignedToken",
+    "VerifyingKey",
+    "__version__",
+    "channel_arn_from_playback_url",
+    "inspect",
+    "parse_ttl",
+    "playback_url",
+    "unsigned_participant",
+    "unsigned_playback",
+]
+
 _ErrorCode: TypeAlias = Literal[
     "key_empty",
     "key_malformed",
