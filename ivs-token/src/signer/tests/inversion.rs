@@ -19,7 +19,11 @@ fn inversion_is_that_of_a_big_integer() {
         }
         // Powers of two and their neighbours make the longest runs of even and of odd steps.
         for bit in 0..384 {
-            for x in [BigUint::from(1_u8) << bit, (BigUint::from(1_u8) << bit) - 1_u8, &big - (BigUint::from(1_u8) << bit) % &big] {
+            for x in [
+                BigUint::from(1_u8) << bit,
+                (BigUint::from(1_u8) << bit) - 1_u8,
+                &big - (BigUint::from(1_u8) << bit) % &big,
+            ] {
                 let x: BigUint = x % &big;
                 let expected = x.modinv(&big).unwrap_or_default();
                 assert_eq!(from_limbs(&invert(&modulus, &to_limbs(&x))), expected, "{x:x} modulo {big:x}");

@@ -18,7 +18,8 @@ use alloc::vec::Vec;
 use num_bigint::BigUint;
 
 /// n, big-endian.
-const N_HEX: &[u8] = b"ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973";
+const N_HEX: &[u8] =
+    b"ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973";
 
 fn order() -> BigUint {
     BigUint::parse_bytes(N_HEX, 16).unwrap()

@@ -50,7 +50,9 @@ fn bytes_are_big_endian_limbs() {
 #[test]
 fn range_is_from_one_to_below_n() {
     let n = order();
-    let in_range = |value: &BigUint| Scalar::from_bytes_in_range(&to_bytes(value)).map(|scalar| BigUint::from_bytes_be(&scalar.to_bytes()));
+    let in_range = |value: &BigUint| {
+        Scalar::from_bytes_in_range(&to_bytes(value)).map(|scalar| BigUint::from_bytes_be(&scalar.to_bytes()))
+    };
     for value in [BigUint::from(1_u8), BigUint::from(1_u8) << 320, &n - 1_u8] {
         assert_eq!(in_range(&value), Some(value));
     }
