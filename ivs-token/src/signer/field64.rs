@@ -23,6 +23,9 @@ use super::field::{Field, Limbs, P};
 use super::mask::Mask;
 use zeroize::Zeroize;
 
+/// D = 2^384 - p.
+const D: [u64; 3] = [0xffff_ffff_0000_0001, 0x0000_0000_ffff_ffff, 1];
+
 /// A canonical element.
 #[derive(Clone, Copy)]
 pub(super) struct Fe64(Limbs);
@@ -62,17 +65,17 @@ impl Field for Fe64 {
         Self(difference)
     }
 
-    #[inline]
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         Self(fold(&product(&self.0, &other.0)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn square(self) -> Self {
         Self(fold(&square(&self.0)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self {
         // -b as p - b, which is at most p: b = 0 gives p itself, still within the bound of 2p² for the sum.
         let mut minus_b = P;
@@ -135,18 +138,18 @@ fn sub_at<const N: usize, const M: usize>(difference: &mut [u64; N], offset: usi
     borrow
 }
 
-/// Adds p where the mask is set, and drops the carry.
+/// Adds p where the mask is set, and drops the carry: p is -D modulo 2^384, and shorter so.
 #[inline(always)]
 fn add_p_if(limbs: &mut Limbs, mask: Mask) {
-    add_at(limbs, 0, &P.map(|limb| limb & mask.word()));
+    sub_at(limbs, 0, &D.map(|limb| limb & mask.word()));
 }
 
 /// carry·2^384 + limbs, below 2p, to below p.
 #[inline(always)]
 fn subtract_p_once(mut limbs: Limbs, carry: u64) -> Limbs {
-    let borrow = sub_at(&mut limbs, 0, &P);
-    // Too much was taken if the subtraction borrowed and no carry stood above to pay for it.
-    add_p_if(&mut limbs, Mask::from_bit(borrow & (carry ^ 1)));
+    // Less p is plus D less 2^384. If neither carry pays for the latter, that was too much.
+    let paid = add_at(&mut limbs, 0, &D) | carry;
+    add_p_if(&mut limbs, Mask::from_bit(paid ^ 1));
     limbs
 }
 
@@ -160,18 +163,28 @@ fn shift_32<const M: usize, const N: usize>(words: &[u64; M]) -> [u64; N] {
     })
 }
 
-/// The product, by operand scanning.
+/// The product, by operand scanning. The rows are written out, as the compiler would not unroll a loop of them, and would
+/// keep `t` in memory between them.
 #[inline(always)]
 fn product(a: &Limbs, b: &Limbs) -> [u64; 12] {
     let mut t = [0; 12];
-    for i in 0..6 {
-        let mut carry = 0;
-        for j in 0..6 {
-            (t[i + j], carry) = multiply_add(t[i + j], a[i], b[j], carry);
-        }
-        t[i + 6] = carry;
-    }
+    add_row(&mut t, 0, a[0], b);
+    add_row(&mut t, 1, a[1], b);
+    add_row(&mut t, 2, a[2], b);
+    add_row(&mut t, 3, a[3], b);
+    add_row(&mut t, 4, a[4], b);
+    add_row(&mut t, 5, a[5], b);
     t
+}
+
+/// Adds a·b at an offset, where t is 0 from its top word on.
+#[inline(always)]
+fn add_row(t: &mut [u64; 12], offset: usize, a: u64, b: &Limbs) {
+    let mut carry = 0;
+    for j in 0..6 {
+        (t[offset + j], carry) = multiply_add(t[offset + j], a, b[j], carry);
+    }
+    t[offset + 6] = carry;
 }
 
 /// The square: each product of two different limbs once, doubled, and the squares of the limbs.
