@@ -210,7 +210,7 @@ fn carry(value: &mut Signed) {
 }
 
 /// Six limbs of 64 bits to thirteen of 30.
-const fn unpack(limbs: &Limbs) -> Signed {
+pub(super) const fn unpack(limbs: &Limbs) -> Signed {
     let mut signed = [0; SIZE];
     let mut i = 0;
     while i < SIZE {
@@ -226,7 +226,7 @@ const fn unpack(limbs: &Limbs) -> Signed {
 }
 
 /// Thirteen limbs of 30 bits, all in [0, 2^30), to six of 64.
-fn pack(signed: &Signed) -> Limbs {
+pub(super) fn pack(signed: &Signed) -> Limbs {
     let mut limbs = [0; 6];
     for (i, limb) in signed.iter().enumerate() {
         let (word, shift) = (i * BITS as usize / 64, i * BITS as usize % 64);

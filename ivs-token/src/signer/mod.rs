@@ -17,7 +17,9 @@ mod batch;
 mod comb;
 #[cfg(not(ivs_token_signer = "p384"))]
 mod field;
-#[cfg(all(not(ivs_token_signer = "p384"), not(target_arch = "wasm32")))]
+#[cfg(all(not(ivs_token_signer = "p384"), any(target_arch = "wasm32", ivs_token_field = "30", test)))]
+mod field30;
+#[cfg(all(not(ivs_token_signer = "p384"), not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]
 mod field64;
 #[cfg(not(ivs_token_signer = "p384"))]
 mod inversion;

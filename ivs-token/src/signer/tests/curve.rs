@@ -3,6 +3,7 @@
 use super::super::batch;
 use super::super::comb;
 use super::super::field::Field;
+use super::super::field30::Fe30;
 use super::super::field64::Fe64;
 use super::super::scalar::Scalar;
 use super::{Noise, from_limbs, order, to_bytes};
@@ -90,4 +91,14 @@ fn comb_is_p384_in_field64() {
 #[test]
 fn batch_is_p384_in_field64() {
     batch_is_p384::<Fe64>();
+}
+
+#[test]
+fn comb_is_p384_in_field30() {
+    comb_is_p384::<Fe30>();
+}
+
+#[test]
+fn batch_is_p384_in_field30() {
+    batch_is_p384::<Fe30>();
 }

@@ -1,6 +1,7 @@
 //! The field, each representation of it, against a naive big integer.
 
 use super::super::field::{Field, P};
+use super::super::field30::Fe30;
 use super::super::field64::Fe64;
 use super::super::mask::Mask;
 use super::{Noise, from_limbs, to_limbs};
@@ -57,4 +58,14 @@ fn field64_is_arithmetic_modulo_p() {
 #[test]
 fn field64_inverse_times_value_is_one() {
     inverse_times_value_is_one::<Fe64>();
+}
+
+#[test]
+fn field30_is_arithmetic_modulo_p() {
+    field_is_arithmetic_modulo_p::<Fe30>();
+}
+
+#[test]
+fn field30_inverse_times_value_is_one() {
+    inverse_times_value_is_one::<Fe30>();
 }
