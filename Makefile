@@ -1,13 +1,15 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo e2e test lint fmt
+.PHONY: help demo e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak
 
 # Passed on to the demo and to the end-to-end test as environment variables, never through a shell's text.
 export KEY CHANNEL_ARN ORIGIN EXPIRES_IN VIEWER_ID PLAYBACK_URL CHANNEL_ID SITE_PORT
 
+EXAMPLES := examples/private-channel examples/kms examples/stage
+
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## sign a token: needs cargo only [KEY=private.pem CHANNEL_ARN=… ORIGIN=… EXPIRES_IN=5m VIEWER_ID=… PLAYBACK_URL=…]
 	@cargo run --quiet --package ivs-token-example-sign
@@ -16,23 +18,41 @@ e2e: ## the whole system in a browser, on the loopback [KEY=private.pem CHANNEL_
 	@$(MAKE) -C examples/private-channel e2e
 
 test: ## install what the tests need, and run them all
-	cargo test --all-features
-	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --package ivs-token --all-features
+	cargo test --locked --all-features
+	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
 	$(MAKE) -C vectors test
-	$(MAKE) -C examples/private-channel test
-	$(MAKE) -C examples/kms test
-	$(MAKE) -C examples/stage test
+	$(MAKE) -C constant-time test
+	$(MAKE) -C benches test
+	$(MAKE) -C ivs-token-py test
+	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
 
 lint: ## every linter, warnings as errors
 	cargo fmt --check
-	cargo clippy --all-targets --all-features -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --all-features --package ivs-token
-	$(MAKE) -C examples/private-channel lint
-	$(MAKE) -C examples/kms lint
-	$(MAKE) -C examples/stage lint
+	cargo clippy --locked --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
+	set -e; for folder in constant-time benches ivs-token-py $(EXAMPLES); do $(MAKE) -C $$folder lint; done
 
 fmt: ## format everything
 	cargo fmt
-	$(MAKE) -C examples/private-channel fmt
-	$(MAKE) -C examples/kms fmt
-	$(MAKE) -C examples/stage fmt
+	set -e; for folder in constant-time benches ivs-token-py $(EXAMPLES); do $(MAKE) -C $$folder fmt; done
+
+wheel: ## the Python wheel for x86_64, manylinux2014
+	$(MAKE) -C ivs-token-py wheel
+
+wheel-aarch64: ## the Python wheel for Graviton
+	$(MAKE) -C ivs-token-py wheel-aarch64
+
+constant-time: ## the signer under valgrind with the key undefined: no jump and no address may depend on it
+	$(MAKE) -C constant-time test
+
+constant-time-mutants: ## a leak put into a copy of each file of the signer must be found
+	$(MAKE) -C constant-time mutants
+
+bench: ## beside what people use now: one table with ratios, machine and date
+	$(MAKE) -C benches bench
+
+bench-instructions: ## instructions per operation, within the budget that is checked in
+	$(MAKE) -C benches instructions
+
+soak: ## 100 000 signatures against p384's
+	IVS_TOKEN_SOAK=1 cargo test --locked --release --package ivs-token --lib signer
