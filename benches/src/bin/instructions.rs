@@ -5,7 +5,8 @@
 
 use ivs_token::{Error, PlaybackClaims, SigningKey};
 use ivs_token_benches::{EXPIRES_AT, NOW, claims, key, pem, signer};
-use std::{hint::black_box, process::ExitCode};
+use core::hint::black_box;
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
