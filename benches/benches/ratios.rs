@@ -5,6 +5,7 @@
 //! `cargo bench --bench ratios -- [--check] [--rounds N]`. The table is Markdown; with `--check` a missed bar fails.
 #![expect(clippy::unwrap_used, reason = "a bench that fails may stop")]
 #![expect(unreachable_pub, reason = "a module that two benches share")]
+#![expect(clippy::std_instead_of_alloc, clippy::std_instead_of_core, reason = "benches have std")]
 
 mod tasks;
 

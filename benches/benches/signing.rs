@@ -3,6 +3,7 @@
 //! For ratios on a busy machine, `--bench ratios` is the better judge.
 #![expect(clippy::unwrap_used, reason = "a bench that fails may stop")]
 #![expect(unreachable_pub, reason = "a module that two benches share")]
+#![expect(clippy::std_instead_of_alloc, clippy::std_instead_of_core, reason = "benches have std")]
 
 mod tasks;
 

@@ -3,9 +3,9 @@
 //! The count of a run with more repetitions less the one of a run with fewer is the operation's own: starting the process,
 //! making the key and all else that happens once falls out. `instructions.sh` does that.
 
+use core::hint::black_box;
 use ivs_token::{Error, PlaybackClaims, SigningKey};
 use ivs_token_benches::{EXPIRES_AT, NOW, claims, key, pem, signer};
-use core::hint::black_box;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
