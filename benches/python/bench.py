@@ -131,7 +131,7 @@ def fresh(script: str) -> float:
     from resource import RUSAGE_CHILDREN, getrusage
 
     before = getrusage(RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", script], check=True)
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
     after = getrusage(RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
