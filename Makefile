@@ -20,6 +20,7 @@ e2e: ## the whole system in a browser, on the loopback [KEY=private.pem CHANNEL_
 test: ## install what the tests need, and run them all
 	cargo test --locked --all-features
 	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
+	ivs-token/check-no-std.sh
 	$(MAKE) -C vectors test
 	$(MAKE) -C constant-time test
 	$(MAKE) -C benches test
