@@ -1,0 +1,37 @@
+#!/bin/sh
+# Builds the WebAssembly module and its glue: compiler → wasm-bindgen → wasm-opt.
+#
+#   scripts/wasm-build.sh <out folder> [debian]
+#
+# Needs ivs-token-wasm/node_modules (for wasm-opt): `make -C ivs-token-wasm` installs it first.
+# The same commit and compiler give the same bytes wherever the clone and cargo's home are.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+out=$(mkdir -p "$1" && cd "$1" && pwd)
+toolchain=${2:-}
+target=wasm32-unknown-unknown
+
+compiler=$("$root/scripts/wasm-toolchain.sh" $toolchain)
+sysroot=$("$compiler" --print sysroot)
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+
+# Paths reach the module through the texts of panics. Encoded, since a path may have spaces.
+separator=$(printf '\037')
+flags="--remap-path-prefix=$root=/ivs-token${separator}--remap-path-prefix=$cargo_home=/cargo"
+flags="$flags${separator}--remap-path-prefix=$sysroot=/rust"
+
+cd "$root"
+# A target folder for each compiler, or each would undo the other's work.
+RUSTC=$compiler CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_PANIC=abort \
+    CARGO_TARGET_DIR=$root/.cache/wasm-target${toolchain:+-$toolchain} \
+    cargo build --quiet --release --locked --package ivs-token-wasm --target $target
+(cd scripts/wasm-bindgen && CARGO_TARGET_DIR=$root/.cache/wasm-bindgen cargo build --quiet --release --locked)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+.cache/wasm-bindgen/release/ivs-token-wasm-bindgen \
+    ".cache/wasm-target${toolchain:+-$toolchain}/$target/release/ivs_token_wasm.wasm" "$work"
+# Debian's own wasm-opt is too old: it exits with 0 and writes a broken module.
+ivs-token-wasm/node_modules/.bin/wasm-opt -O3 "$work/ivs_token_bg.wasm" -o "$out/ivs_token_bg.wasm"
+cp "$work/ivs_token_bg.js" "$work/ivs_token.d.ts" "$out/"
