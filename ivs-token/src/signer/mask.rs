@@ -57,7 +57,8 @@ impl Mask {
         Self(!self.0)
     }
 
-    /// `set` where the mask is set, `clear` elsewhere.
+    /// `set` where the mask is set, `clear` elsewhere. `field30` chooses signed limbs, and by their words.
+    #[cfg(not(all(target_arch = "wasm32", not(test))))]
     #[inline(always)]
     pub(super) fn select(self, set: u64, clear: u64) -> u64 {
         clear ^ ((set ^ clear) & self.0)
