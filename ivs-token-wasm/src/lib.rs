@@ -10,7 +10,7 @@ mod wire;
 
 use ivs_token::{
     Claims, Error,
-    options::{self, NameStyle::Camel},
+    options::{self, NameStyle::Camel, OptionValue},
 };
 use wasm_bindgen::prelude::*;
 use wire::Words;
@@ -285,6 +285,23 @@ pub fn playback_url(url: Vec<String>, token: Vec<String>) -> Result<String, JsVa
 #[wasm_bindgen(js_name = channelArnFromPlaybackUrl)]
 pub fn channel_arn_from_playback_url(url: Vec<String>) -> Result<String, JsValue> {
     argument("url", url).and_then(|url| ivs_token::channel_arn_from_playback_url(&url)).map_err(thrown)
+}
+
+/// What is in a token, and what IVS would object to.
+#[wasm_bindgen]
+pub fn inspect(token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, JsValue> {
+    let text = |text: &str| OptionValue::Text(text.into());
+    let token = argument("token", token).map_err(thrown)?;
+    let inspection = ivs_token::inspect(&token, now(&mut Words::new(words)).map_err(thrown)?);
+    let finding = |finding: &ivs_token::Finding| {
+        let parts = [("code", finding.code), ("severity", finding.severity.as_str()), ("message", &finding.message)];
+        OptionValue::Map(parts.map(|(name, part)| (text(name), text(part))).into())
+    };
+    Ok(wire::named(vec![
+        ("header", inspection.header.map_or(OptionValue::Unset, OptionValue::Text)),
+        ("payload", inspection.payload.map_or(OptionValue::Unset, OptionValue::Text)),
+        ("findings", OptionValue::List(inspection.findings.iter().map(finding).collect())),
+    ]))
 }
 
 /// Every error code, in the order of the documentation.

@@ -29,7 +29,7 @@ const tag = {
 export const longestText = 0x20000;
 const mostItems = 0x4000;
 
-const objectTag = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;
+const isPlain = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;
 
 /** Dates of other realms (Vercel's runtime has two) are dates too: the brand says so, `instanceof` would not. */
 function milliseconds(value: object): number | undefined {
@@ -68,7 +68,7 @@ function writeObject(words: string[], value: object, nesting: number): void {
     return;
   }
   // A Map or an instance of a class has no keys of its own that would say what is in it.
-  if (nesting > 1 || !objectTag(Object.getPrototypeOf(value))) {
+  if (nesting > 1 || !isPlain(Object.getPrototypeOf(value))) {
     words.push(tag.other);
     return;
   }
@@ -118,6 +118,7 @@ export function reading<T>(what: string, body: () => T): T {
   try {
     return body();
   } catch (cause) {
+    if (cause instanceof IvsTokenError) throw cause;
     throw new IvsTokenError("claims_type", `${what}: reading it threw an error (see its cause); pass plain values`, { cause });
   }
 }

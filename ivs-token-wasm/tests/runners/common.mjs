@@ -1,0 +1,39 @@
+// What the runners share: where things are, and how a result is told.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const tests = dirname(dirname(fileURLToPath(import.meta.url)));
+export const vectorsFile = join(tests, "../../vectors/tokens.json");
+export const installed = join(tests, "node_modules/ivs-token");
+export const wasm = join(installed, "dist/ivs_token_bg.wasm");
+export const compatibilityDate = "2026-04-01";
+
+/** The suite as one script with the package as the given conditions choose it. */
+export async function bundle(entry, options) {
+  const made = await build({
+    stdin: { contents: entry, resolveDir: tests },
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    loader: { ".wasm": "copy" },
+    alias: { "vectors.json": vectorsFile },
+    ...options,
+  });
+  return made.outputFiles.find((file) => !file.path.endsWith(".wasm")).text;
+}
+
+export const suiteEntry = `
+  import * as api from "ivs-token";
+  import tokens from "vectors.json";
+  import { conform } from "./conformance/index.js";
+  export const run = () => conform(api, tokens);
+`;
+
+export const workerEntry = `${suiteEntry}
+  export default { fetch: () => Response.json(run()) };
+`;
+
+export const tokens = () => JSON.parse(readFileSync(vectorsFile, "utf8"));

@@ -1,0 +1,7 @@
+// Node and Bun, by require.
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const api = require("ivs-token");
+
+const tokens = JSON.parse(readFileSync(join(__dirname, "../../../vectors/tokens.json"), "utf8"));
+import("../conformance/index.js").then(({ conform }) => console.log(JSON.stringify(conform(api, tokens))));

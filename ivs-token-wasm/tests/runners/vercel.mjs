@@ -1,0 +1,29 @@
+// Vercel's edge runtime: with the compiled module, as its bundler gives it, and with the module inlined.
+import { readFileSync } from "node:fs";
+import { EdgeRuntime } from "edge-runtime";
+import { bundle, suiteEntry, wasm } from "./common.mjs";
+
+async function run(options, extend) {
+  const script = await bundle(suiteEntry, { format: "iife", globalName: "suite", ...options });
+  const runtime = new EdgeRuntime({ initialCode: script, extend });
+  return JSON.parse(runtime.evaluate("JSON.stringify(suite.run())"));
+}
+
+export const compiled = () =>
+  run(
+    {
+      conditions: ["edge-light", "worker"],
+      plugins: [
+        {
+          name: "module",
+          setup({ onResolve, onLoad }) {
+            onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: "module", namespace: "module" }));
+            onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: "export default compiledModule" }));
+          },
+        },
+      ],
+    },
+    (context) => Object.assign(context, { compiledModule: new WebAssembly.Module(readFileSync(wasm)) }),
+  );
+
+export const inlined = () => run({});

@@ -1,0 +1,66 @@
+/** Arguments on their way into the module. */
+import type { Clock } from "./claims.js";
+import { call, fromCore, IvsTokenError } from "./errors.js";
+import * as glue from "./glue.js";
+import { encode, longestText, reading, writeOptions } from "./wire.js";
+
+/** The clock is read here, since edge runtimes freeze it between events; and the call's own options. */
+export function callWords(own: Clock | null | undefined, what = "the call's options"): string[] {
+  const words = [`i${Math.floor(Date.now() / 1000)}`];
+  writeOptions(words, what, own);
+  return words;
+}
+
+/** The words of a call with claims. */
+export function claimsWords(claims: object, own: Clock | null | undefined): string[] {
+  const words = callWords(own);
+  writeOptions(words, "the claims", claims);
+  return words;
+}
+
+const refuse = (what: string, expected: string, value: unknown): IvsTokenError =>
+  fromCore(glue.refuse(what, expected, encode(what, value)));
+
+/** Bytes, a copy no longer than what the core would read. */
+export function bytes(what: string, value: unknown, expected = "bytes"): Uint8Array {
+  const view = reading(what, () => {
+    if (value instanceof ArrayBuffer) return new Uint8Array(value);
+    return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+  });
+  if (view === undefined) throw refuse(what, expected, value);
+  return view.length > longestText ? view.subarray(0, longestText) : view;
+}
+
+/** A PEM is bytes or text; lone surrogates would become other characters on the way. */
+export function pemBytes(value: unknown): Uint8Array {
+  if (typeof value !== "string") return bytes("pem", value, "text");
+  const text = value.slice(0, longestText);
+  if (!text.isWellFormed()) throw refuse("pem", "text", value);
+  return new TextEncoder().encode(text);
+}
+
+/** What a key may be loaded with. */
+export interface LoadOptions {
+  /** Says that a private key in a web page is meant. */
+  allowBrowser?: boolean | null | undefined;
+}
+
+let warned = false;
+
+/** A private key in a page is a key that every visitor has. */
+export function warnInPage(options: LoadOptions | null | undefined): void {
+  const allowed = reading("the key's options", () => {
+    for (const name of Object.keys(options ?? {})) {
+      if (name !== "allowBrowser") throw fromCore(call(() => glue.unknown(name.slice(0, 64).toWellFormed(), "allowBrowser")));
+    }
+    return options?.allowBrowser ?? false;
+  });
+  if (typeof allowed !== "boolean") throw new IvsTokenError("claims_type", "allowBrowser: a boolean belongs here");
+  const page = globalThis as { window?: unknown; document?: unknown };
+  if (allowed || warned || page.window === undefined || page.document === undefined) return;
+  warned = true;
+  console.warn(
+    "ivs-token: a private key was loaded in a web page, where every visitor can read it and sign tokens. " +
+      "Sign on a server or at the edge. If this page is no public one: SigningKey.fromPem(pem, { allowBrowser: true }).",
+  );
+}

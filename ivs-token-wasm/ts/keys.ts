@@ -1,0 +1,266 @@
+import { bytes, callWords, claimsWords, type LoadOptions, pemBytes, warnInPage } from "./arguments.js";
+import type {
+  Clock,
+  ParticipantClaims,
+  PlaybackClaims,
+  PlaybackRequest,
+  VerifiedParticipant,
+  VerifiedPlayback,
+} from "./claims.js";
+import { call, fromCore, IvsTokenError } from "./errors.js";
+import * as glue from "./glue.js";
+import { decode, encode, reading, writeOptions } from "./wire.js";
+
+/** The memory of an object in the module. The glue's finalizer frees what nobody disposes of. */
+class Handle<T extends { free(): void }> {
+  #inner: T | undefined;
+  constructor(inner: T) {
+    this.#inner = inner;
+  }
+  get inner(): T {
+    if (this.#inner === undefined) {
+      throw new IvsTokenError("key_empty", "this object was disposed of (by `using`, or by a call of [Symbol.dispose]): make a new one");
+    }
+    return this.#inner;
+  }
+  free(): void {
+    this.#inner?.free();
+    this.#inner = undefined;
+  }
+}
+
+// Hosts without explicit resource management lack the symbol.
+const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
+
+/** Signs this many at once: what is saved by batches is saved, and the module's memory stays small. */
+const batch = 256;
+
+/**
+ * A private key, ready to sign: make it once, use it for every token. Nothing of it is in what it prints, serialises
+ * or clones to, and its memory is overwritten when it is freed.
+ */
+export class SigningKey {
+  readonly #key: Handle<glue.SigningKey>;
+
+  private constructor(make: () => glue.SigningKey) {
+    this.#key = new Handle(call(make));
+  }
+
+  /** SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle it. */
+  static fromPem(pem: string | Uint8Array, options?: LoadOptions): SigningKey {
+    warnInPage(options);
+    const own = pemBytes(pem);
+    return new SigningKey(() => glue.SigningKey.fromPem(own));
+  }
+
+  /** SEC1 or PKCS#8 DER. */
+  static fromDer(der: Uint8Array, options?: LoadOptions): SigningKey {
+    warnInPage(options);
+    const own = bytes("der", der);
+    return new SigningKey(() => glue.SigningKey.fromDer(own));
+  }
+
+  /** The private number: 48 bytes, big-endian. */
+  static fromScalar(scalar: Uint8Array, options?: LoadOptions): SigningKey {
+    warnInPage(options);
+    const own = bytes("scalar", scalar);
+    return new SigningKey(() => glue.SigningKey.fromScalar(own));
+  }
+
+  /** A new key, from `crypto.getRandomValues`. Keep it by `toPkcs8Pem()`. */
+  static generate(options?: LoadOptions): SigningKey {
+    warnInPage(options);
+    return new SigningKey(() => glue.SigningKey.generate());
+  }
+
+  verifyingKey(): VerifyingKey {
+    const inner = this.#key.inner;
+    return VerifyingKey.of(call(() => inner.verifyingKey()));
+  }
+
+  toPkcs8Pem(): string {
+    const inner = this.#key.inner;
+    return call(() => inner.toPkcs8Pem());
+  }
+
+  toSec1Pem(): string {
+    const inner = this.#key.inner;
+    return call(() => inner.toSec1Pem());
+  }
+
+  /** A playback token: the value of `token` in the playback URL's query. */
+  signPlayback(claims: PlaybackClaims, options?: Clock): string {
+    const words = claimsWords(claims, options);
+    const inner = this.#key.inner;
+    return call(() => inner.signPlayback(words));
+  }
+
+  /** A participant token of a stage. */
+  signParticipant(claims: ParticipantClaims, options?: Clock): string {
+    const words = claimsWords(claims, options);
+    const inner = this.#key.inner;
+    return call(() => inner.signParticipant(words));
+  }
+
+  /** Cheaper for each token than `signPlayback`: a token or an error per item, in order. */
+  signPlaybackMany(claims: readonly PlaybackClaims[], options?: Clock): (string | IvsTokenError)[] {
+    const inner = this.#key.inner;
+    return signMany(claims, options, (words, count) => inner.signPlaybackMany(words, count));
+  }
+
+  signParticipantMany(claims: readonly ParticipantClaims[], options?: Clock): (string | IvsTokenError)[] {
+    const inner = this.#key.inner;
+    return signMany(claims, options, (words, count) => inner.signParticipantMany(words, count));
+  }
+
+  /** Overwrites and frees the key. */
+  [dispose](): void {
+    this.#key.free();
+  }
+}
+
+function signMany(
+  claims: readonly object[],
+  options: Clock | null | undefined,
+  sign: (words: string[], count: number) => string[],
+): (string | IvsTokenError)[] {
+  const items: unknown[] = reading("the claims", () => {
+    if (!Array.isArray(claims)) throw new IvsTokenError("claims_type", "the claims: an array of objects belongs here");
+    return Array.from(claims);
+  });
+  const call_ = callWords(options);
+  const results: (string | IvsTokenError)[] = [];
+  // An empty batch judges the call's own options too.
+  for (let start = 0; start === 0 || start < items.length; start += batch) {
+    const words = [...call_];
+    const slice = items.slice(start, start + batch).map((item) => {
+      const own: string[] = [];
+      try {
+        writeOptions(own, "the claims", item as object);
+      } catch (error) {
+        return error as IvsTokenError;
+      }
+      for (const word of own) words.push(word);
+      return undefined;
+    });
+    const signed = call(() => sign(words, slice.filter((error) => error === undefined).length));
+    let next = 0;
+    for (const error of slice) {
+      const word = error === undefined ? (signed[next++] as string) : "";
+      results.push(error ?? (word.startsWith(" ") ? fromCore(word.slice(1)) : word));
+    }
+  }
+  return results;
+}
+
+/** A public key: verifies what its private half signed. */
+export class VerifyingKey {
+  readonly #key: Handle<glue.VerifyingKey>;
+
+  private constructor(make: () => glue.VerifyingKey) {
+    this.#key = new Handle(call(make));
+  }
+
+  /** @internal */
+  static of(inner: glue.VerifyingKey): VerifyingKey {
+    return new VerifyingKey(() => inner);
+  }
+
+  static fromPem(pem: string | Uint8Array): VerifyingKey {
+    const own = pemBytes(pem);
+    return new VerifyingKey(() => glue.VerifyingKey.fromPem(own));
+  }
+
+  /** SubjectPublicKeyInfo. */
+  static fromDer(der: Uint8Array): VerifyingKey {
+    const own = bytes("der", der);
+    return new VerifyingKey(() => glue.VerifyingKey.fromDer(own));
+  }
+
+  /** What `aws ivs import-playback-key-pair --public-key-material` takes. */
+  toPem(): string {
+    const inner = this.#key.inner;
+    return call(() => inner.toPem());
+  }
+
+  /** Throws unless the token is in order and valid now. */
+  verifyPlayback(token: string, options?: Clock): VerifiedPlayback {
+    const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
+    return decode(call(() => inner.verifyPlayback(text, words))) as VerifiedPlayback;
+  }
+
+  verifyParticipant(token: string, options?: Clock): VerifiedParticipant {
+    const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
+    return decode(call(() => inner.verifyParticipant(text, words))) as VerifiedParticipant;
+  }
+
+  /** As IVS decides it: verified, for this channel, and from an origin that it allows. */
+  authorizePlayback(token: string, request: PlaybackRequest): VerifiedPlayback {
+    const [text, words, inner] = [encode("token", token), callWords(request), this.#key.inner];
+    return decode(call(() => inner.authorizePlayback(text, words))) as VerifiedPlayback;
+  }
+
+  [dispose](): void {
+    this.#key.free();
+  }
+}
+
+/** A token that lacks only its signature, for keys that live elsewhere: AWS KMS, an HSM, WebCrypto. */
+export class UnsignedToken {
+  readonly #token: Handle<glue.UnsignedToken>;
+
+  private constructor(make: () => glue.UnsignedToken) {
+    this.#token = new Handle(call(make));
+  }
+
+  /** @internal */
+  static of(make: () => glue.UnsignedToken): UnsignedToken {
+    return new UnsignedToken(make);
+  }
+
+  /** What is signed: ECDSA on P-384 with SHA-384. */
+  get signingInput(): Uint8Array {
+    const inner = this.#token.inner;
+    return call(() => inner.signingInput());
+  }
+
+  /** SHA-384 of `signingInput`, for AWS KMS with `MessageType: "DIGEST"`. */
+  get signingDigest(): Uint8Array {
+    const inner = this.#token.inner;
+    return call(() => inner.signingDigest());
+  }
+
+  /** Unix seconds. */
+  get expiresAt(): number {
+    const inner = this.#token.inner;
+    return Number(call(() => inner.expiresAt()));
+  }
+
+  /** With a raw signature R‖S, 96 bytes: what WebCrypto gives. */
+  withSignature(raw: Uint8Array): string {
+    const [own, inner] = [bytes("signature", raw), this.#token.inner];
+    return call(() => inner.withSignature(own));
+  }
+
+  /** With a DER signature: what AWS KMS and node:crypto give. */
+  withDerSignature(der: Uint8Array): string {
+    const [own, inner] = [bytes("signature", der), this.#token.inner];
+    return call(() => inner.withDerSignature(own));
+  }
+
+  [dispose](): void {
+    this.#token.free();
+  }
+}
+
+/** The playback token that these claims make, without its signature. */
+export function unsignedPlayback(claims: PlaybackClaims, options?: Clock): UnsignedToken {
+  const words = claimsWords(claims, options);
+  return UnsignedToken.of(() => glue.UnsignedToken.playback(words));
+}
+
+/** The participant token that these claims make, without its signature. */
+export function unsignedParticipant(claims: ParticipantClaims, options?: Clock): UnsignedToken {
+  const words = claimsWords(claims, options);
+  return UnsignedToken.of(() => glue.UnsignedToken.participant(words));
+}
