@@ -14,6 +14,7 @@ mod sign;
 #[cfg(not(ivs_token_signer = "p384"))]
 mod table;
 
+#[cfg(not(ivs_token_signer = "p384"))]
 use alloc::vec::Vec;
 use num_bigint::BigUint;
 
