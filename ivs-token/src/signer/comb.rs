@@ -66,8 +66,8 @@ impl Digits {
     }
 }
 
-/// All but the last addition of k·G, and what that one adds.
-#[inline(always)]
+/// All but the last addition of k·G, and what that one adds. Two callers share its code.
+#[inline(never)]
 fn accumulate<F: Field>(digits: &Digits) -> (Xyzz<F>, Affine<F>) {
     let mut sum = Xyzz::from_affine(digits.point(0, SPACING - 1));
     for block in 1..BLOCKS {
