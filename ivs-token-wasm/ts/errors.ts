@@ -72,8 +72,16 @@ export function fromCore(text: string): IvsTokenError {
   return new IvsTokenError(text.slice(0, space) as IvsTokenErrorCode, text.slice(space + 1));
 }
 
+/**
+ * Uses some of the stack and gives it back: a caller at the end of theirs gets the RangeError here. In the middle of the
+ * module it would leave the module's memory half written.
+ */
+const headroom = (frames: number): number => (frames === 0 ? 0 : 1 + headroom(frames - 1));
+const framesOfModule = 512;
+
 /** Runs a call of the module, and throws its error as ours. */
 export function call<T>(body: () => T): T {
+  headroom(framesOfModule);
   try {
     return body();
   } catch (thrown) {

@@ -8,6 +8,6 @@ export function conform(api, tokens) {
   vectors(api, tokens, check);
   edges(api, tokens, check);
   const { passed, failures } = result();
-  if (passed < 800) failures.push(`only ${passed} checks passed: were the vectors read?`);
+  if (passed < 700) failures.push(`only ${passed} checks passed: were the vectors read?`);
   return { passed, failures };
 }

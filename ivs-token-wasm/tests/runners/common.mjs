@@ -18,11 +18,10 @@ export async function bundle(entry, options) {
     write: false,
     format: "esm",
     target: "es2022",
-    loader: { ".wasm": "copy" },
     alias: { "vectors.json": vectorsFile },
     ...options,
   });
-  return made.outputFiles.find((file) => !file.path.endsWith(".wasm")).text;
+  return made.outputFiles[0].text;
 }
 
 export const suiteEntry = `
