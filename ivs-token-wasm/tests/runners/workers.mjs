@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
+import binary from "workerd";
 import { bundle, compatibilityDate, tests, vectorsFile, wasm, workerEntry } from "./common.mjs";
 
 const external = {
@@ -35,7 +36,7 @@ const config :Workerd.Config = (
     compatibilityDate = "${compatibilityDate}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
   );
-  const server = spawn(join(tests, "node_modules/.bin/workerd"), ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
+  const server = spawn(binary.default ?? binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
   try {
     for (let tries = 0; ; tries++) {
       try {

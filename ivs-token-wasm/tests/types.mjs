@@ -1,0 +1,18 @@
+// The types: what must compile, what must not, and how each kind of resolution finds them.
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { installed, tests } from "./runners/common.mjs";
+
+const run = (command, ...args) => execFileSync(command, args, { cwd: tests, stdio: "inherit" });
+const bin = (name) => join(tests, "node_modules/.bin", name);
+const [tarball] = readdirSync(join(tests, "../dist")).filter((name) => name.endsWith(".tgz"));
+
+const strict = ["--ignoreConfig", "--strict", "--noEmit", "--target", "es2022", "--lib", "es2022,esnext.disposable", "--exactOptionalPropertyTypes", "--types", ""];
+for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
+  run(join(tests, "../node_modules/.bin/tsc"), ...strict, "--module", module, "--moduleResolution", resolution, "types/esm.mts", "types/cjs.cts");
+}
+// The module itself has no types; and node10, which knows no `exports`, finds the main entry alone.
+run(bin("attw"), join("../dist", tarball), "--exclude-entrypoints", "wasm", "manual", "--no-emoji");
+run(bin("publint"), installed, "--strict");
+console.log("types: tsc, attw and publint agree");

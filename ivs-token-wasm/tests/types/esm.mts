@@ -1,0 +1,33 @@
+import { type IvsTokenErrorCode, IvsTokenError, SigningKey, unsignedPlayback, VerifyingKey, inspect, parseTtl, playbackUrl } from "ivs-token";
+import { instantiate } from "ivs-token/manual";
+
+const key: SigningKey = SigningKey.fromPem("pem", { allowBrowser: true });
+const token: string = key.signPlayback({ channelArn: "a", allowOrigins: ["b"], expiresAt: new Date(), singleUse: true }, { now: 1 });
+const many: (string | IvsTokenError)[] = key.signPlaybackMany([{ channelArn: "a", viewerId: undefined }]);
+const verifying: VerifyingKey = key.verifyingKey();
+const channel: string = verifying.authorizePlayback(token, { channelArn: "a", origin: null }).channelArn;
+const version: number | undefined = verifying.verifyPlayback(token).viewerSessionVersion;
+const attributes: Record<string, string> | undefined = verifying.verifyParticipant(token, { now: new Date() }).attributes;
+const digest: Uint8Array = unsignedPlayback({ channelArn: "a" }).signingDigest;
+const code: IvsTokenErrorCode = "key_wrong_curve";
+const texts: string[] = inspect(token).findings.map(({ message }) => message);
+const url: string = playbackUrl("https://x", token);
+{
+  using own = SigningKey.generate();
+  own.toPkcs8Pem();
+}
+export { attributes, channel, code, digest, instantiate, many, texts, url, version };
+
+// @ts-expect-error: no such option
+key.signPlayback({ channelArn: "a", viewer: "b" });
+// @ts-expect-error: required
+key.signPlayback({});
+// @ts-expect-error: no such resolution
+key.signPlayback({ channelArn: "a", maximumResolution: "4K" });
+// @ts-expect-error: no such code
+const wrong: IvsTokenErrorCode = "key_wrong";
+// @ts-expect-error: keys are made by their functions
+new SigningKey();
+// @ts-expect-error: text
+parseTtl(5);
+export { wrong };
