@@ -16,7 +16,9 @@ mkdirSync(join(dist, "cjs"), { recursive: true });
 
 // The glue's types are those of the module; the TypeScript layer is checked against them.
 cpSync(join(moduleFolder, "ivs_token.d.ts"), join(here, "ts/glue.d.ts"));
-execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir", dist, "--stripInternal"], { stdio: "inherit" });
+execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir", dist, "--stripInternal"], {
+  stdio: "inherit",
+});
 
 cpSync(join(moduleFolder, "ivs_token_bg.js"), join(dist, "glue.js"));
 cpSync(join(moduleFolder, "ivs_token_bg.wasm"), join(dist, "ivs_token_bg.wasm"));
@@ -48,7 +50,9 @@ cpSync(join(dist, "glue.d.ts"), join(dist, "cjs/glue.d.ts"));
 
 // What is published has the workspace's version, and nothing of how it was made.
 const { devDependencies: _, ...published } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
-published.version = /^\[workspace\.package\]\nversion = "(.+)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
+published.version = /^\[workspace\.package\]\nversion = "(.+)"$/m.exec(
+  readFileSync(join(root, "Cargo.toml"), "utf8"),
+)[1];
 writeFileSync(join(packageFolder, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
 cpSync(join(here, "bin"), join(packageFolder, "bin"), { recursive: true });
 for (const file of ["README.md", "../LICENSE-MIT", "../LICENSE-APACHE"]) {

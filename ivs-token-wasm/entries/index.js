@@ -3,4 +3,5 @@ import { bytes } from "./bytes.js";
 import { instantiate } from "./instantiate.js";
 
 instantiate(new WebAssembly.Module(bytes()));
+
 export * from "./api.js";

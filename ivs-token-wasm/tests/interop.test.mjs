@@ -9,7 +9,10 @@ import { tokens } from "./runners/common.mjs";
 const { sec1_pem: pem, pkcs8_pem, public_pem } = tokens().keys.rfc6979;
 const key = SigningKey.fromPem(pem);
 const verifying = VerifyingKey.fromPem(public_pem);
-const claims = { channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl", viewerId: "\u{1F642} \"q\" \\ \u2028" };
+const claims = {
+  channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl",
+  viewerId: '\u{1F642} "q" \\ \u2028',
+};
 
 test("jose verifies our tokens and reads the same claims", async () => {
   const { payload, protectedHeader } = await jwtVerify(key.signPlayback(claims), await importSPKI(public_pem, "ES384"));

@@ -6,12 +6,17 @@ import { promisify } from "node:util";
 
 const tests = dirname(fileURLToPath(import.meta.url));
 const bin = (name) => join(tests, "node_modules/.bin", name);
-const program = (command, ...args) => async () => {
-  const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: join(tests, "runners"), maxBuffer: 1 << 28 });
-  const result = JSON.parse(stdout);
-  if (stderr !== "") result.failures.push(`something was printed: ${stderr}`);
-  return result;
-};
+const program =
+  (command, ...args) =>
+  async () => {
+    const { stdout, stderr } = await promisify(execFile)(command, args, {
+      cwd: join(tests, "runners"),
+      maxBuffer: 1 << 28,
+    });
+    const result = JSON.parse(stdout);
+    if (stderr !== "") result.failures.push(`something was printed: ${stderr}`);
+    return result;
+  };
 const deno = ["run", "--quiet", "--no-prompt", "--node-modules-dir=manual", "--allow-read", "plain.mjs"];
 
 const runtimes = {
@@ -40,7 +45,9 @@ for (const [name, run] of Object.entries(runtimes)) {
     result = { passed: 0, failures: [`it did not run: ${error.stack}`] };
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${name.padEnd(24)} ${String(result.passed).padStart(5)} passed, ${result.failures.length} failed, ${seconds} s`);
+  console.log(
+    `${name.padEnd(24)} ${String(result.passed).padStart(5)} passed, ${result.failures.length} failed, ${seconds} s`,
+  );
   for (const failure of result.failures.slice(0, 20)) console.log(`  ${failure.slice(0, 600)}`);
   passed += result.passed;
   failed += result.failures.length;

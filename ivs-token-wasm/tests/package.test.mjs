@@ -14,7 +14,13 @@ const vectors = tokens();
 
 test("every path that the package names is there", () => {
   const paths = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(paths));
-  for (const path of [...paths(manifest.exports), ...manifest.sideEffects, manifest.main, manifest.types, manifest.bin["ivs-token"]]) {
+  for (const path of [
+    ...paths(manifest.exports),
+    ...manifest.sideEffects,
+    manifest.main,
+    manifest.types,
+    manifest.bin["ivs-token"],
+  ]) {
     assert.ok(existsSync(join(installed, path)), path);
   }
 });
@@ -43,11 +49,15 @@ test("a module of the host's own choice can be started by hand", async () => {
     import { instantiate, parseTtl } from "ivs-token/manual";
     instantiate(new WebAssembly.Module(readFileSync(new URL(import.meta.resolve("ivs-token/wasm")))));
     console.log(parseTtl("5m"));`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", source], { cwd: join(installed, "../.."), encoding: "utf8" });
+  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", source], {
+    cwd: join(installed, "../.."),
+    encoding: "utf8",
+  });
   assert.equal(run.stdout, "300\n", run.stderr);
 });
 
-const command = (args, input) => spawnSync(process.execPath, [join(installed, "bin/ivs-token.js"), ...args], { encoding: "utf8", input });
+const command = (args, input) =>
+  spawnSync(process.execPath, [join(installed, "bin/ivs-token.js"), ...args], { encoding: "utf8", input });
 
 test("npx ivs-token inspect reads an argument or standard input", () => {
   const key = SigningKey.fromPem(vectors.keys.rfc6979.sec1_pem);

@@ -26,7 +26,10 @@ export function parseTtl(text: string): number {
 /** Unlike other texts a URL has no limit in the core, and must not be cut on its way there. */
 function urlWords(url: unknown): string[] {
   if (typeof url === "string" && url.length > longestText) {
-    throw new IvsTokenError("url_invalid", "playback URL: it is longer than any URL; pass the one that GetChannel gives");
+    throw new IvsTokenError(
+      "url_invalid",
+      "playback URL: it is longer than any URL; pass the one that GetChannel gives",
+    );
   }
   return encode("url", url);
 }

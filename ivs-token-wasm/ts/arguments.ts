@@ -51,7 +51,8 @@ let warned = false;
 export function warnInPage(options: LoadOptions | null | undefined): void {
   const allowed = reading("the key's options", () => {
     for (const name of Object.keys(options ?? {})) {
-      if (name !== "allowBrowser") throw fromCore(call(() => glue.unknown(name.slice(0, 64).toWellFormed(), "allowBrowser")));
+      if (name !== "allowBrowser")
+        throw fromCore(call(() => glue.unknown(name.slice(0, 64).toWellFormed(), "allowBrowser")));
     }
     return options?.allowBrowser ?? false;
   });

@@ -19,7 +19,10 @@ class Handle<T extends { free(): void }> {
   }
   get inner(): T {
     if (this.#inner === undefined) {
-      throw new IvsTokenError("key_empty", "this object was disposed of (by `using`, or by a call of [Symbol.dispose]): make a new one");
+      throw new IvsTokenError(
+        "key_empty",
+        "this object was disposed of (by `using`, or by a call of [Symbol.dispose]): make a new one",
+      );
     }
     return this.#inner;
   }

@@ -119,7 +119,9 @@ export function reading<T>(what: string, body: () => T): T {
     return body();
   } catch (cause) {
     if (cause instanceof IvsTokenError) throw cause;
-    throw new IvsTokenError("claims_type", `${what}: reading it threw an error (see its cause); pass plain values`, { cause });
+    throw new IvsTokenError("claims_type", `${what}: reading it threw an error (see its cause); pass plain values`, {
+      cause,
+    });
   }
 }
 

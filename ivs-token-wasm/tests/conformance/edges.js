@@ -29,7 +29,8 @@ export function edges(api, tokens, check) {
     equal(sign(Object.assign(Object.create(null), { channelArn }), { now }), plain);
   });
   check("a bare origin is a list of one", () =>
-    equal(sign({ allowOrigins: "https://a.example" }), sign({ allowOrigins: ["https://a.example"] })));
+    equal(sign({ allowOrigins: "https://a.example" }), sign({ allowOrigins: ["https://a.example"] })),
+  );
   check("dates, seconds and bigints are the same moments", () => {
     const expiresAt = now + 60;
     equal(sign({ expiresAt: new Date(expiresAt * 1000 + 999) }), sign({ expiresAt }));
@@ -47,7 +48,13 @@ export function edges(api, tokens, check) {
     const drawn = [1, 2].map(() => key.verifyingKey().verifyPlayback(sign({ singleUse: true }), { now }).singleUse);
     ok(drawn[0] !== drawn[1], "drawn twice");
     ok(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(drawn[0]), drawn[0]);
-    const [a, b] = key.signPlaybackMany([{ channelArn, singleUse: true }, { channelArn, singleUse: true }], { now });
+    const [a, b] = key.signPlaybackMany(
+      [
+        { channelArn, singleUse: true },
+        { channelArn, singleUse: true },
+      ],
+      { now },
+    );
     ok(a !== b, "drawn twice in a batch");
   });
   check("generated keys differ and sign", () => {
@@ -57,13 +64,23 @@ export function edges(api, tokens, check) {
     equal(SigningKey.fromPem(made.toSec1Pem(), { allowBrowser: true }).toPkcs8Pem(), made.toPkcs8Pem());
   });
   check("a batch gives a token or an error for each", () => {
-    const thrower = { channelArn, get viewerId() { throw new Error("mine"); } };
+    const thrower = {
+      channelArn,
+      get viewerId() {
+        throw new Error("mine");
+      },
+    };
     const items = [{ channelArn }, { channelArn: "x" }, thrower, null, { channelArn, nope: 1 }, { channelArn }];
     const made = key.signPlaybackMany(items, { now });
-    equal(made.map((item) => (item instanceof IvsTokenError ? item.code : item)),
-      [plain, "channel_arn_invalid", "claims_type", "channel_arn_invalid", "claims_unknown", plain]);
+    equal(
+      made.map((item) => (item instanceof IvsTokenError ? item.code : item)),
+      [plain, "channel_arn_invalid", "claims_type", "channel_arn_invalid", "claims_unknown", plain],
+    );
     equal(key.signPlaybackMany([], { now }), []);
-    const many = key.signPlaybackMany(Array.from({ length: 600 }, () => ({ channelArn })), { now });
+    const many = key.signPlaybackMany(
+      Array.from({ length: 600 }, () => ({ channelArn })),
+      { now },
+    );
     ok(many.length === 600 && many.every((token) => token === plain), "a large batch differs");
   });
   check("keys do not show", () => {
@@ -83,7 +100,9 @@ export function edges(api, tokens, check) {
   check("unsigned tokens take the signature from elsewhere", () => {
     const token = api.unsignedPlayback({ channelArn }, { now });
     equal(token.signingDigest.length, 48);
-    const raw = Uint8Array.from(atob(plain.split(".")[2].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    const raw = Uint8Array.from(atob(plain.split(".")[2].replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
     equal(token.withSignature(raw), plain);
     refused(api, () => token.withSignature(raw.subarray(1)), "signature_invalid");
     refused(api, () => token.withSignature(new Uint8Array(96)), "signature_invalid");
@@ -92,7 +111,14 @@ export function edges(api, tokens, check) {
   });
 
   const huge = "x".repeat(100_000_000);
-  const hostile = new Proxy({}, { ownKeys: () => { throw new Error("mine"); } });
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error("mine");
+      },
+    },
+  );
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();
   for (const [name, claims, code] of [
@@ -128,18 +154,31 @@ export function edges(api, tokens, check) {
     ["a proxy that throws", { viewerId: hostile }, "claims_type"],
   ]) {
     // A literal `__proto__` would be lost in a spread.
-    const own = Object.prototype.hasOwnProperty.call(claims, "__proto__")
+    const own = Object.hasOwn(claims, "__proto__")
       ? Object.defineProperty({ channelArn }, "__proto__", { value: 1, enumerable: true })
       : { channelArn, ...claims };
     refuse(name, () => key.signPlayback(own, { now }), code ?? (own === claims ? undefined : code));
   }
-  refuse("a getter that throws", () => {
-    const claims = { channelArn, get viewerId() { throw new Error("mine"); } };
-    return key.signPlayback(claims, { now });
-  }, "claims_type");
+  refuse(
+    "a getter that throws",
+    () => {
+      const claims = {
+        channelArn,
+        get viewerId() {
+          throw new Error("mine");
+        },
+      };
+      return key.signPlayback(claims, { now });
+    },
+    "claims_type",
+  );
   check("what a getter threw is the cause", () => {
     const mine = new Error("mine");
-    const claims = { get channelArn() { throw mine; } };
+    const claims = {
+      get channelArn() {
+        throw mine;
+      },
+    };
     ok(refused(api, () => key.signPlayback(claims, { now })).cause === mine, "lost");
   });
   for (const [name, claims, code] of [
@@ -149,7 +188,8 @@ export function edges(api, tokens, check) {
     ["claims that are a proxy that throws", hostile, "claims_type"],
     ["claims that are a revoked proxy", revoked, "claims_type"],
     ["inherited claims", Object.create({ channelArn }), "channel_arn_invalid"],
-  ]) refuse(name, () => key.signPlayback(claims, { now }), code);
+  ])
+    refuse(name, () => key.signPlayback(claims, { now }), code);
   for (const [name, own, code] of [
     ["a claim beside now", { channelArn }, "claims_unknown"],
     ["an unknown name beside now", { nowe: 1 }, "claims_unknown"],
@@ -179,14 +219,19 @@ export function edges(api, tokens, check) {
   const cyclic = {};
   cyclic.cyclic = cyclic;
   for (const [name, attributes, code] of [
-    ["attributes of a hundred thousand keys", Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, ""])), "attributes_too_large"],
+    [
+      "attributes of a hundred thousand keys",
+      Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, ""])),
+      "attributes_too_large",
+    ],
     ["attributes of 100 MB", { key: huge }, "attributes_too_large"],
     ["a name of 100 MB among the attributes", { [huge]: "" }, "attributes_too_large"],
     ["attributes that hold themselves", cyclic, "claims_type"],
     ["attributes that are a Map", new Map([["a", "b"]]), "claims_type"],
     ["attributes that are numbers", { a: 1 }, "claims_type"],
     ["a lone surrogate in an attribute's name", { "\ud800": "" }, "text_invalid"],
-  ]) refuse(name, () => key.signParticipant({ ...participant, attributes }, { now }), code);
+  ])
+    refuse(name, () => key.signParticipant({ ...participant, attributes }, { now }), code);
   const allowed = { allowBrowser: true };
   for (const [name, value, code] of [
     ["an empty key", "", "key_empty"],
@@ -197,7 +242,8 @@ export function edges(api, tokens, check) {
     ["a key with a lone surrogate", `${pem}\ud800`, "text_invalid"],
     ["a public key", tokens.keys.rfc6979.public_pem, "key_public"],
     ["a proxy for a key", revoked, undefined],
-  ]) refuse(name, () => SigningKey.fromPem(value, allowed), code);
+  ])
+    refuse(name, () => SigningKey.fromPem(value, allowed), code);
   refuse("a scalar of 47 bytes", () => SigningKey.fromScalar(new Uint8Array(47), allowed), "key_malformed");
   refuse("a scalar of zero", () => SigningKey.fromScalar(new Uint8Array(48), allowed), "key_malformed");
   refuse("DER that is text", () => SigningKey.fromDer("x", allowed), "claims_type");

@@ -8,7 +8,9 @@ const hex = (text) => Uint8Array.from(text.match(/../g), (byte) => Number.parseI
 /** Names that are Python's alone, or JavaScript's: what is unknown there is known here, and the reverse. */
 function optionsOf({ options, code }) {
   if (code !== "claims_unknown") return camelKeys(options);
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name === "channelArn" ? "channel_arn" : camel(name), value]));
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name === "channelArn" ? "channel_arn" : camel(name), value]),
+  );
 }
 
 export function vectors(api, tokens, check) {
@@ -24,12 +26,14 @@ export function vectors(api, tokens, check) {
       equal(signing[name].verifyingKey().toPem(), key.public_pem);
     });
   }
-  const either = (body, expected, code) => (code === undefined ? equal(body(), expected) : void refused(api, body, code));
+  const either = (body, expected, code) =>
+    code === undefined ? equal(body(), expected) : void refused(api, body, code);
 
   for (const { name, text, public_pem, code } of tokens.private_keys) {
     for (const pem of [text, new TextEncoder().encode(text)]) {
       check(`private key: ${name}`, () =>
-        either(() => SigningKey.fromPem(pem, { allowBrowser: true }).verifyingKey().toPem(), public_pem, code));
+        either(() => SigningKey.fromPem(pem, { allowBrowser: true }).verifyingKey().toPem(), public_pem, code),
+      );
     }
   }
   for (const { name, text, public_pem, code } of tokens.public_keys) {
@@ -52,8 +56,14 @@ export function vectors(api, tokens, check) {
       for (const key of Object.keys(tokens.keys)) {
         for (const now of new Set(tokens[kind].map((vector) => vector.now))) {
           const chosen = tokens[kind].filter((vector) => vector.key === key && vector.now === now);
-          const made = signing[key][`${sign[kind]}Many`](chosen.map((vector) => camelKeys(vector.options)), { now });
-          equal(made, chosen.map((vector) => vector.token));
+          const made = signing[key][`${sign[kind]}Many`](
+            chosen.map((vector) => camelKeys(vector.options)),
+            { now },
+          );
+          equal(
+            made,
+            chosen.map((vector) => vector.token),
+          );
         }
       }
     });
@@ -69,7 +79,8 @@ export function vectors(api, tokens, check) {
   const verify = { playback: "verifyPlayback", participant: "verifyParticipant" };
   for (const { name, kind, key, now, token, verified, code } of tokens.verify) {
     check(`verify: ${kind}, ${name}`, () =>
-      either(() => verifying[key][verify[kind]](token, { now }), verified && camelKeys(verified), code));
+      either(() => verifying[key][verify[kind]](token, { now }), verified && camelKeys(verified), code),
+    );
   }
   for (const { key, now, token, channel_arn, origin, code } of tokens.authorize) {
     check(`authorize: ${channel_arn} ${origin} ${token.slice(-8)}`, () => {

@@ -11,12 +11,20 @@ export async function vite() {
   let browser;
   let server;
   try {
-    writeFileSync(join(folder, "main.js"), `${suiteEntry.replace("./conformance", "../../conformance")}
+    writeFileSync(
+      join(folder, "main.js"),
+      `${suiteEntry.replace("./conformance", "../../conformance")}
       const { SigningKey } = api;
       window.load = (options) => { SigningKey.fromPem(tokens.keys.rfc6979.sec1_pem, options); };
-      window.run = run;`);
+      window.run = run;`,
+    );
     writeFileSync(join(folder, "index.html"), '<!doctype html><script type="module" src="./main.js"></script>');
-    await build({ root: folder, logLevel: "error", resolve: { alias: { "vectors.json": vectorsFile } }, build: { outDir: "out" } });
+    await build({
+      root: folder,
+      logLevel: "error",
+      resolve: { alias: { "vectors.json": vectorsFile } },
+      build: { outDir: "out" },
+    });
     const types = { ".html": "text/html", ".js": "text/javascript" };
     server = createServer((request, response) => {
       const path = join(folder, "out", request.url === "/" ? "index.html" : request.url);
@@ -38,10 +46,11 @@ export async function vite() {
     await page.waitForFunction(() => window.run !== undefined);
     await page.evaluate(() => window.load({ allowBrowser: true }));
     const silent = warnings.length;
-    await page.evaluate(() => [1, 2].forEach(() => window.load()));
+    for (let time = 0; time < 2; time++) await page.evaluate(() => window.load());
     const told = warnings.length;
     const result = await page.evaluate(() => window.run());
-    if (silent !== 0 || told !== 1) result.failures.push(`a key in a page warned ${silent}, then ${told} times, not 0 and 1: ${warnings}`);
+    if (silent !== 0 || told !== 1)
+      result.failures.push(`a key in a page warned ${silent}, then ${told} times, not 0 and 1: ${warnings}`);
     result.failures.push(...errors);
     return result;
   } finally {

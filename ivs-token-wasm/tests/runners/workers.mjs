@@ -76,13 +76,22 @@ export async function wrangler() {
     writeFileSync(join(folder, "worker.js"), workerEntry.replace("./conformance", "../../conformance"));
     writeFileSync(
       join(folder, "wrangler.json"),
-      JSON.stringify({ name: "conformance", main: "worker.js", compatibility_date: compatibilityDate, alias: { "vectors.json": vectorsFile } }),
+      JSON.stringify({
+        name: "conformance",
+        main: "worker.js",
+        compatibility_date: compatibilityDate,
+        alias: { "vectors.json": vectorsFile },
+      }),
     );
-    execFileSync(join(tests, "node_modules/.bin/wrangler"), ["deploy", "--dry-run", "--outdir", "out", "--config", "wrangler.json"], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
-    });
+    execFileSync(
+      join(tests, "node_modules/.bin/wrangler"),
+      ["deploy", "--dry-run", "--outdir", "out", "--config", "wrangler.json"],
+      {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "inherit"],
+        env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
+      },
+    );
     const out = join(folder, "out");
     const wasmName = readdirSync(out).find((name) => name.endsWith(".wasm"));
     return await inMiniflare(readFileSync(join(out, "worker.js"), "utf8"), wasmName, readFileSync(join(out, wasmName)));

@@ -1,13 +1,27 @@
-import { type IvsTokenErrorCode, IvsTokenError, SigningKey, unsignedPlayback, VerifyingKey, inspect, parseTtl, playbackUrl } from "ivs-token";
+import {
+  type IvsTokenError,
+  type IvsTokenErrorCode,
+  inspect,
+  parseTtl,
+  playbackUrl,
+  SigningKey,
+  unsignedPlayback,
+  type VerifyingKey,
+} from "ivs-token";
 import { instantiate } from "ivs-token/manual";
 
 const key: SigningKey = SigningKey.fromPem("pem", { allowBrowser: true });
-const token: string = key.signPlayback({ channelArn: "a", allowOrigins: ["b"], expiresAt: new Date(), singleUse: true }, { now: 1 });
+const token: string = key.signPlayback(
+  { channelArn: "a", allowOrigins: ["b"], expiresAt: new Date(), singleUse: true },
+  { now: 1 },
+);
 const many: (string | IvsTokenError)[] = key.signPlaybackMany([{ channelArn: "a", viewerId: undefined }]);
 const verifying: VerifyingKey = key.verifyingKey();
 const channel: string = verifying.authorizePlayback(token, { channelArn: "a", origin: null }).channelArn;
 const version: number | undefined = verifying.verifyPlayback(token).viewerSessionVersion;
-const attributes: Record<string, string> | undefined = verifying.verifyParticipant(token, { now: new Date() }).attributes;
+const attributes: Record<string, string> | undefined = verifying.verifyParticipant(token, {
+  now: new Date(),
+}).attributes;
 const digest: Uint8Array = unsignedPlayback({ channelArn: "a" }).signingDigest;
 const code: IvsTokenErrorCode = "key_wrong_curve";
 const texts: string[] = inspect(token).findings.map(({ message }) => message);
@@ -16,6 +30,7 @@ const url: string = playbackUrl("https://x", token);
   using own = SigningKey.generate();
   own.toPkcs8Pem();
 }
+
 export { attributes, channel, code, digest, instantiate, many, texts, url, version };
 
 // @ts-expect-error: no such option
@@ -30,4 +45,5 @@ const wrong: IvsTokenErrorCode = "key_wrong";
 new SigningKey();
 // @ts-expect-error: text
 parseTtl(5);
+
 export { wrong };
