@@ -10,7 +10,7 @@
 set -eu
 
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
-[ -f "$folder/complete" ] && exit 0
+[ -f "$folder/complete" ] && "$folder/rustc" -V >/dev/null && exit 0
 rm -rf "$folder" && mkdir -p "$folder/packages" "$folder/empty/src"
 
 target=wasm32-unknown-unknown
@@ -29,7 +29,7 @@ case $version in
 esac
 series=$(echo "$version" | cut -d. -f1,2)
 llvm=$(apt-cache depends "libstd-rust-web-$series" | sed -n 's/^ *Depends: \(libllvm[0-9]*\)$/\1/p' | head -1)
-(cd "$folder/packages" && apt-get download -qq "rustc-web=$version" "libstd-rust-web-$series=$version" \
+(cd "$folder/packages" && apt-get download -qq -o APT::Sandbox::User="$(id -un)" "rustc-web=$version" "libstd-rust-web-$series=$version" \
     "libstd-rust-web-dev=$version" "rust-web-src=$version" "$llvm")
 
 cd "$folder"
@@ -59,7 +59,8 @@ chmod +x rustc
 
 printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >empty/Cargo.toml
 : >empty/src/lib.rs
-(cd empty && RUSTC="$folder/rustc" RUSTC_BOOTSTRAP=1 cargo build --quiet --release --target $target \
+# The bitcode is what link-time optimisation needs of a library.
+(cd empty && RUSTC="$folder/rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS="-C embed-bitcode=yes" cargo build --quiet --release --target $target \
     -Z build-std=std,panic_abort,test)
 cp empty/target/$target/release/deps/*.rlib $rustlib/$target/lib/
 rm -rf empty
