@@ -21,11 +21,14 @@ separator=$(printf '\037')
 flags="--remap-path-prefix=$root=/ivs-token${separator}--remap-path-prefix=$cargo_home=/cargo"
 flags="$flags${separator}--remap-path-prefix=$sysroot=/rust"
 
+# A target folder for each compiler, gone with it: what one library was used for fits no other.
+folder=$root/.cache/wasm-target
+[ -z "$toolchain" ] || folder=$root/.cache/wasm-debian/target
+
 cd "$root"
 # Small, since it is loaded at every cold start; but the signer and SHA-384 are two and a half times as fast by more.
-# A target folder for each compiler, or each would undo the other's work.
 RUSTC=$compiler CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_PANIC=abort \
-    CARGO_TARGET_DIR=$root/.cache/wasm-target${toolchain:+-$toolchain} \
+    CARGO_TARGET_DIR=$folder \
     CARGO_PROFILE_RELEASE_OPT_LEVEL=s \
     cargo build --quiet --release --locked --package ivs-token-wasm --target $target \
     --config 'profile.release.package."*".opt-level="z"' --config 'profile.release.package.sha2.opt-level=3' \
@@ -35,7 +38,7 @@ RUSTC=$compiler CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_PANIC=abort
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 .cache/wasm-bindgen/release/ivs-token-wasm-bindgen \
-    ".cache/wasm-target${toolchain:+-$toolchain}/$target/release/ivs_token_wasm.wasm" "$work"
+    "$folder/$target/release/ivs_token_wasm.wasm" "$work"
 # Debian's own wasm-opt is too old: it exits with 0 and writes a broken module.
 ivs-token-wasm/node_modules/.bin/wasm-opt -O3 "$work/ivs_token_bg.wasm" -o "$out/ivs_token_bg.wasm"
 cp "$work/ivs_token_bg.js" "$work/ivs_token.d.ts" "$out/"
