@@ -40,7 +40,7 @@ pub(crate) fn bind<'py, const N: usize>(
     for (name, value) in kwargs.into_iter().flatten() {
         let name = name_of(&name);
         let place = names.iter().position(|known| *known == name).and_then(|at| bound.get_mut(at));
-        match place.ok_or_else(|| options::unknown(&name, &names.join(", ")))? {
+        match place.ok_or_else(|| options::unknown(&name, &list(&names)))? {
             Some(_) => return Err(options::wrong_type(&name, "one value, not two,").into()),
             place => *place = Some(value),
         }
@@ -49,7 +49,12 @@ pub(crate) fn bind<'py, const N: usize>(
 }
 
 fn surplus(known: &[&str]) -> Error {
-    Error::ClaimsUnknown { name: "a further argument without a name".to_owned(), known: known.join(", ") }
+    Error::ClaimsUnknown { name: "a further argument without a name".to_owned(), known: list(known) }
+}
+
+/// For the sentence "it takes …".
+fn list(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// The keyword arguments of a call that takes claims: the claims, and `now`, which is the call's own.

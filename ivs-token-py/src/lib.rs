@@ -54,23 +54,39 @@ impl SigningKey {
 
     /// Makes a new key from the operating system's random source.
     #[staticmethod]
-    fn generate() -> Result<Self, Failure> {
+    #[pyo3(signature = (*args, **kwargs), text_signature = "()")]
+    fn generate(args: Args<'_, '_>, kwargs: Option<Kwargs<'_, '_>>) -> Result<Self, Failure> {
+        let [] = bind([], args, kwargs)?;
         Ok(Self(ivs_token::SigningKey::generate()?))
     }
 
     /// The public half.
-    fn verifying_key(&self) -> VerifyingKey {
-        VerifyingKey(self.0.verifying_key())
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn verifying_key(&self, args: Args<'_, '_>, kwargs: Option<Kwargs<'_, '_>>) -> Result<VerifyingKey, Failure> {
+        let [] = bind([], args, kwargs)?;
+        Ok(VerifyingKey(self.0.verifying_key()))
     }
 
     /// The key as PKCS#8 PEM, as openssl writes it.
-    fn to_pkcs8_pem<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, self.0.to_pkcs8_pem().as_str())
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn to_pkcs8_pem<'py>(
+        &self,
+        args: Args<'_, 'py>,
+        kwargs: Option<Kwargs<'_, 'py>>,
+    ) -> Result<Bound<'py, PyString>, Failure> {
+        let [] = bind([], args, kwargs)?;
+        Ok(PyString::new(args.py(), self.0.to_pkcs8_pem().as_str()))
     }
 
     /// The key as SEC1 PEM, as openssl's `ecparam -genkey` writes it.
-    fn to_sec1_pem<'py>(&self, py: Python<'py>) -> Bound<'py, PyString> {
-        PyString::new(py, self.0.to_sec1_pem().as_str())
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn to_sec1_pem<'py>(
+        &self,
+        args: Args<'_, 'py>,
+        kwargs: Option<Kwargs<'_, 'py>>,
+    ) -> Result<Bound<'py, PyString>, Failure> {
+        let [] = bind([], args, kwargs)?;
+        Ok(PyString::new(args.py(), self.0.to_sec1_pem().as_str()))
     }
 
     /// Checks the claims of a playback token and signs them.
@@ -171,8 +187,10 @@ impl VerifyingKey {
     }
 
     /// The key as PEM, the text to import into IVS.
-    fn to_pem(&self) -> String {
-        self.0.to_pem()
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn to_pem(&self, args: Args<'_, '_>, kwargs: Option<Kwargs<'_, '_>>) -> Result<String, Failure> {
+        let [] = bind([], args, kwargs)?;
+        Ok(self.0.to_pem())
     }
 
     /// Verifies a playback token: its claims.

@@ -45,7 +45,7 @@ def child_signs(key: SigningKey) -> str:
 
 
 def test_other_threads_run_while_a_batch_is_signed(key: SigningKey) -> None:
-    items = [{**PLAYBACK, "viewer_id": str(number)} for number in range(500)]
+    items = [{**PLAYBACK, "viewer_id": str(number)} for number in range(5_000)]
     done = threading.Event()
 
     def sign() -> None:

@@ -73,6 +73,15 @@ def test_a_key_is_not_copied_shown_or_changed(key: SigningKey) -> None:
         SigningKey()
 
 
+def test_calls_without_arguments_name_what_is_too_much(key: SigningKey) -> None:
+    calls = (SigningKey.generate, key.verifying_key, key.to_pkcs8_pem, key.to_sec1_pem, key.verifying_key().to_pem)
+    for call in calls:
+        for wrong in (lambda call=call: call(1), lambda call=call: call(now=1)):
+            with pytest.raises(InvalidClaimsError) as refusal:
+                wrong()
+            assert refusal.value.code == "claims_unknown"
+
+
 def test_no_error_holds_a_part_of_the_key(pem: str, refusal: Refusal, key: SigningKey) -> None:
     damaged = [
         pem[:-60],
