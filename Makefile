@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak
+.PHONY: help demo e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm
 
 # Passed on to the demo and to the end-to-end test as environment variables, never through a shell's text.
 export KEY CHANNEL_ARN ORIGIN EXPIRES_IN VIEWER_ID PLAYBACK_URL CHANNEL_ID SITE_PORT
@@ -42,6 +42,9 @@ wheel: ## the Python wheel for x86_64, manylinux2014
 
 wheel-aarch64: ## the Python wheel for Graviton
 	$(MAKE) -C ivs-token-py wheel-aarch64
+
+npm: ## the npm package: one tarball
+	$(MAKE) -C ivs-token-wasm npm
 
 constant-time: ## the signer under valgrind with the key undefined: no jump and no address may depend on it
 	$(MAKE) -C constant-time test
