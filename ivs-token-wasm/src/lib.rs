@@ -6,8 +6,19 @@
 //!
 //! Wherever a function takes words, they are in this order: the host's clock; the call's own options (`now`); the claims.
 
+// Without the standard library: its panic messages, and all that formats them, would be a tenth of the module.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod wire;
 
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 use ivs_token::{
     Claims, Error,
     options::{self, NameStyle::Camel, OptionValue},
@@ -15,6 +26,18 @@ use ivs_token::{
 use wasm_bindgen::prelude::*;
 use wire::Words;
 use zeroize::Zeroizing;
+
+/// The standard library's own allocator on this target.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+/// Nothing panics on any input. If something did all the same, the host would throw a `RuntimeError`.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 #[wasm_bindgen]
 extern "C" {

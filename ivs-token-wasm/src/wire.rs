@@ -1,7 +1,11 @@
 //! Values as flat words of text, each with a tag for its first character: what `ts/wire.ts` writes and reads.
 
+use alloc::{
+    format,
+    string::String,
+    vec::{IntoIter, Vec},
+};
 use ivs_token::options::{NamedValue, OptionValue};
-use std::vec::IntoIter;
 
 /// Words, read one value after another. What cannot be read is `Other`, which no option takes.
 pub(crate) struct Words(IntoIter<String>);

@@ -1,8 +1,8 @@
 //! JSON both ways: payloads written by hand as serde_json writes them, and foreign ones read strictly.
 
-use alloc::{collections::BTreeSet, string::String};
-use core::fmt::Write as _;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use alloc::{collections::BTreeMap, string::String};
+use core::{cell::Cell, fmt::Write as _};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON object being written, compact and in the order of the calls.
 #[derive(Debug)]
@@ -96,82 +96,136 @@ impl ObjectWriter {
     }
 }
 
-/// A JSON value as it was read.
-pub(crate) type Value = serde_json::Value;
 /// The members of a JSON object.
-pub(crate) type Object = serde_json::Map<String, Value>;
+pub(crate) type Object = BTreeMap<String, Value>;
+
+/// A JSON value as it was read, as far as claims tell values apart.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Value {
+    Text(String),
+    Flag(bool),
+    /// A number that was written without fraction and exponent: 0 and above, below 0.
+    Unsigned(u64),
+    Negative(i64),
+    Object(Object),
+    /// A list, null, or another number.
+    Other,
+}
+
+impl Value {
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    pub(crate) fn as_flag(&self) -> Option<bool> {
+        if let Self::Flag(flag) = self { Some(*flag) } else { None }
+    }
+
+    pub(crate) fn as_unsigned(&self) -> Option<u64> {
+        if let Self::Unsigned(number) = self { Some(*number) } else { None }
+    }
+
+    pub(crate) fn as_signed(&self) -> Option<i64> {
+        match self {
+            Self::Unsigned(number) => i64::try_from(*number).ok(),
+            Self::Negative(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_object(&self) -> Option<&Object> {
+        if let Self::Object(object) = self { Some(object) } else { None }
+    }
+}
 
 /// Reads a JSON object; a name that stands twice in any object of it is an error (RFC 7519, 4).
 pub(crate) fn read_object(bytes: &[u8]) -> Result<Object, &'static str> {
-    // serde_json keeps the last of two equal names. A walk of its own sees both, whatever features of serde_json
-    // another crate has switched on.
-    serde_json::from_slice::<UniqueNames>(bytes)
-        .map_err(|error| if error.is_data() { "a name stands in it twice" } else { "it is not JSON" })?;
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => Ok(object),
+    let (value, repeated) = read(bytes).ok_or("it is not JSON")?;
+    match value {
+        _ if repeated => Err("a name stands in it twice"),
+        Value::Object(object) => Ok(object),
         _ => Err("it is not a JSON object"),
     }
 }
 
 /// Reads a JSON object as most readers do: of two equal names, the last.
 pub(crate) fn read_lenient(bytes: &[u8]) -> Option<Object> {
-    serde_json::from_slice(bytes).ok()
-}
-
-/// A walk over JSON that fails where a name repeats.
-struct UniqueNames;
-
-impl<'de> Deserialize<'de> for UniqueNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+    match read(bytes) {
+        Some((Value::Object(object), _)) => Some(object),
+        _ => None,
     }
 }
 
-impl<'de> Visitor<'de> for UniqueNames {
-    type Value = Self;
+/// A JSON text's value, and whether a name repeats anywhere in it.
+///
+/// `serde_json::Value` would keep the last of two equal names without a word, in an order that depends on the features that
+/// other crates switch on.
+fn read(bytes: &[u8]) -> Option<(Value, bool)> {
+    let repeated = Cell::new(false);
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Reader { repeated: &repeated }.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some((value, repeated.get()))
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    repeated: &'a Cell<bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// All that JSON can hold, so that no value is of a wrong type here.
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
 
     fn expecting(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.write_str("JSON without repeated names")
+        formatter.write_str("JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
-        let mut names = BTreeSet::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
         while let Some(name) = map.next_key::<String>()? {
-            if !names.insert(name) {
-                return Err(A::Error::custom("repeated name"));
+            if object.insert(name, map.next_value_seed(self)?).is_some() {
+                self.repeated.set(true);
             }
-            map.next_value::<Self>()?;
         }
-        Ok(self)
+        Ok(Value::Object(object))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self, A::Error> {
-        while sequence.next_element::<Self>()?.is_some() {}
-        Ok(self)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        while sequence.next_element_seed(self)?.is_some() {}
+        Ok(Value::Other)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Unsigned(number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(u64::try_from(number).map_or(Value::Negative(number), Value::Unsigned))
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<Self, E> {
-        Ok(self)
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Other)
     }
 }
 
@@ -184,7 +238,7 @@ mod tests {
         let every: String = (0..0x3000).chain(0x1_f600..0x1_f610).filter_map(char::from_u32).collect();
         let mut writer = ObjectWriter::new(0);
         writer.string(&every, &every);
-        let expected: Object = [(every.clone(), Value::from(every))].into_iter().collect();
+        let expected = serde_json::json!({ every.clone(): every });
         assert_eq!(writer.finish(), serde_json::to_string(&expected).unwrap());
     }
 

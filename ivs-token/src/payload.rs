@@ -14,12 +14,12 @@ pub(crate) struct Payload<'a>(pub(crate) &'a Object);
 impl<'a> Payload<'a> {
     /// A claim that is text, if it is there.
     pub(crate) fn text(self, name: &str) -> Result<Option<&'a str>, Error> {
-        self.typed(name, "text", Value::as_str)
+        self.typed(name, "text", Value::as_text)
     }
 
     /// A claim that is true or false, if it is there.
     pub(crate) fn flag(self, name: &str) -> Result<Option<bool>, Error> {
-        self.typed(name, "true or false", Value::as_bool)
+        self.typed(name, "true or false", Value::as_flag)
     }
 
     /// A claim that is an object, if it is there.
@@ -29,12 +29,12 @@ impl<'a> Payload<'a> {
 
     /// A claim that is a whole number, if it is there.
     pub(crate) fn integer(self, name: &str) -> Result<Option<i64>, Error> {
-        self.typed(name, "a whole number", Value::as_i64)
+        self.typed(name, "a whole number", Value::as_signed)
     }
 
     /// A claim that is a moment in Unix seconds, if it is there.
     pub(crate) fn moment(self, name: &str) -> Result<Option<u64>, Error> {
-        let moment = self.typed(name, "a whole number of Unix seconds", Value::as_u64)?;
+        let moment = self.typed(name, "a whole number of Unix seconds", Value::as_unsigned)?;
         if moment.is_some_and(|moment| moment > LATEST_SECONDS) {
             return Err(broken(format!("{name} is in milliseconds, where JWT counts seconds")));
         }
@@ -48,7 +48,11 @@ impl<'a> Payload<'a> {
 
     /// An object whose members are all text.
     pub(crate) fn texts(self) -> Result<BTreeMap<String, String>, Error> {
-        self.0.keys().map(|key| Ok((key.clone(), self.required(key, self.text(key))?.to_owned()))).collect()
+        let mut texts = BTreeMap::new();
+        for key in self.0.keys() {
+            texts.insert(key.clone(), self.required(key, self.text(key))?.to_owned());
+        }
+        Ok(texts)
     }
 
     fn typed<T>(

@@ -28,7 +28,7 @@ pub fn playback_url(url: &str, token: &str) -> Result<String, Error> {
         let object = jws::decode(payload)
             .and_then(|bytes| json::read_object(&bytes))
             .map_err(|reason| Error::TokenMalformed { reason })?;
-        let named = object.get(names::CHANNEL_ARN).and_then(json::Value::as_str);
+        let named = object.get(names::CHANNEL_ARN).and_then(json::Value::as_text);
         let same = |named| Ok::<_, Error>(Arn::channel(named)?.is_same_resource(&Arn::channel(&channel)?));
         if !named.is_some_and(|named| same(named) == Ok(true)) {
             return Err(Error::UrlChannelMismatch);

@@ -231,7 +231,7 @@ fn judge_expiry(claims: Payload<'_>, now: u64, limit: Limit, findings: &mut Find
 
 /// A moment that must be there; milliseconds have their own code.
 fn moment(claims: Payload<'_>, name: &'static str, findings: &mut Findings) -> Option<u64> {
-    match (claims.moment(name), claims.0.get(name).and_then(crate::json::Value::as_u64)) {
+    match (claims.moment(name), claims.0.get(name).and_then(crate::json::Value::as_unsigned)) {
         (Ok(Some(moment)), _) => Some(moment),
         (Ok(None), _) => {
             findings.rule(&Error::ExpiryInvalid { reason: "the token has no exp, which IVS requires" });

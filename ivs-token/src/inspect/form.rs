@@ -135,7 +135,7 @@ fn object(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> (Option<String
 }
 
 fn judge_header(header: &Object, findings: &mut Findings) {
-    match header.get("alg").and_then(json::Value::as_str) {
+    match header.get("alg").and_then(json::Value::as_text) {
         Some(jws::ALGORITHM) => {}
         Some("KMS") => findings.error(
             "token_algorithm",
@@ -145,7 +145,7 @@ fn judge_header(header: &Object, findings: &mut Findings) {
     }
     match header.get("typ") {
         None => findings.warning("inspect_header_type", "the header has no typ; IVS's tokens say JWT"),
-        Some(kind) if kind == jws::TYPE => {}
+        Some(kind) if kind.as_text() == Some(jws::TYPE) => {}
         Some(_) => malformed(findings, "its header's typ is not JWT"),
     }
     for name in header.keys() {

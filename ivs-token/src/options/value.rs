@@ -88,7 +88,11 @@ pub(super) fn take_attributes(value: OptionValue) -> Result<BTreeMap<String, Str
     if taken.iter().any(|(key, value)| *key == Err(Wrong::Type) || *value == Err(Wrong::Type)) {
         return Err(Wrong::Type);
     }
-    taken.into_iter().map(|(key, value)| Ok((key?, value?))).collect()
+    let mut attributes = BTreeMap::new();
+    for (key, value) in taken {
+        attributes.insert(key?, value?);
+    }
+    Ok(attributes)
 }
 
 pub(super) fn take_lifetime(expiry: &mut Expiry, value: OptionValue) -> Result<(), Wrong> {

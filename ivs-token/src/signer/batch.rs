@@ -59,48 +59,67 @@ pub(super) fn multiply_x<F: Field>(scalars: &[Zeroizing<Scalar>]) -> Vec<Limbs> 
 
 /// left[i] += right[i], where they are neither the same point nor negatives. All are tight.
 fn add<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
-    step(left, |i, left| {
-        let point = right[i];
-        (point.y.sub(left.y), point.x.sub(left.x).tight(), point.x)
-    });
+    step(left, &Line::Through(right));
 }
 
 /// left[i] += right[i], also where they are the same point, but not negatives. All are tight.
-///
-/// Such a pair takes its tangent by mask, *before* the inverses are shared, where a zero would spoil all of them.
 pub(super) fn add_last<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
-    step(left, |i, left| {
-        let point = right[i];
-        let denominator = point.x.sub(left.x).tight();
-        let same: Mask = denominator.is_zero();
-        let (rise, run) = left.tangent();
-        let numerator = F::select(same, rise, point.y.sub(left.y));
-        (numerator, F::select(same, run, denominator), point.x)
-    });
+    step(left, &Line::ThroughOrTangent(right));
 }
 
 /// Doubles all points.
 fn double<F: Field>(points: &mut [Affine<F>]) {
-    step(points, |_, point| {
-        let (rise, run) = point.tangent();
-        (rise, run, point.x)
-    });
+    step(points, &Line::Tangent);
 }
 
-/// Moves each point along a line: `line` gives the slope's numerator (loose) and denominator (tight, not 0), and the x (tight)
-/// of the other point on it. The inverses of all denominators come from one inversion.
-#[inline(always)]
-fn step<F: Field>(points: &mut [Affine<F>], line: impl Fn(usize, &Affine<F>) -> (F, F, F)) {
+/// The lines along which a step moves its points.
+enum Line<'a, F> {
+    /// Through another point each.
+    Through(&'a [Affine<F>]),
+    /// Through another point each, or the tangent where that is the same point. Such a pair takes its tangent by mask, *before*
+    /// the inverses are shared, where a zero would spoil all of them.
+    ThroughOrTangent(&'a [Affine<F>]),
+    /// The tangent.
+    Tangent,
+}
+
+impl<F: Field> Line<'_, F> {
+    /// The slope's numerator (loose) and denominator (tight, not 0), and the x (tight) of the other point on the line.
+    #[inline(always)]
+    fn at(&self, i: usize, point: &Affine<F>) -> (F, F, F) {
+        match self {
+            Self::Through(others) => {
+                let other = others[i];
+                (other.y.sub(point.y), other.x.sub(point.x).tight(), other.x)
+            }
+            Self::ThroughOrTangent(others) => {
+                let other = others[i];
+                let denominator = other.x.sub(point.x).tight();
+                let same: Mask = denominator.is_zero();
+                let (rise, run) = point.tangent();
+                let numerator = F::select(same, rise, other.y.sub(point.y));
+                (numerator, F::select(same, run, denominator), other.x)
+            }
+            Self::Tangent => {
+                let (rise, run) = point.tangent();
+                (rise, run, point.x)
+            }
+        }
+    }
+}
+
+/// Moves each point along its line. The inverses of all denominators come from one inversion.
+fn step<F: Field>(points: &mut [Affine<F>], line: &Line<'_, F>) {
     // The product of the denominators before each, and then of all.
     let mut before = Zeroizing::new(vec![F::ZERO; points.len()]);
     let mut product = F::ONE;
     for (i, point) in points.iter().enumerate() {
         before[i] = product;
-        product = product.mul(line(i, point).1);
+        product = product.mul(line.at(i, point).1);
     }
     let mut inverse = product.invert();
     for (i, point) in points.iter_mut().enumerate().rev() {
-        let (numerator, denominator, x) = line(i, point);
+        let (numerator, denominator, x) = line.at(i, point);
         let slope = numerator.mul(inverse.mul(before[i]));
         inverse = inverse.mul(denominator);
         let sum = slope.square().sub(point.x).sub(x).tight();

@@ -29,7 +29,7 @@
 //!
 //! Tests: `tests/field.rs` and `tests/curve.rs`, as for `field64`; and those below, at the bounds, with overflow checks.
 
-#![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
+#![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
 #![allow(
     clippy::as_conversions,
     clippy::cast_possible_wrap,
@@ -40,6 +40,7 @@
 use super::field::{Field, Limbs};
 use super::inversion;
 use super::mask::Mask;
+use core::num::Wrapping;
 use zeroize::Zeroize;
 
 /// Bits of a limb.
@@ -52,6 +53,16 @@ const HALF: usize = 7;
 const HALF_COLUMNS: usize = 2 * HALF - 1;
 /// 2^384 is this bit of the top limb.
 const TOP: u32 = 384 - BITS * 12;
+
+macro_rules! limbs {
+    ($i:ident => $block:block) => { each!($i in 0 1 2 3 4 5 6 7 8 9 10 11 12 => $block) };
+}
+
+macro_rules! columns {
+    ($i:ident => $block:block) => {
+        each!($i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 => $block)
+    };
+}
 
 /// An element: tight or loose, as `field` says for each operation.
 #[derive(Clone, Copy)]
@@ -76,16 +87,16 @@ impl Field for Fe30 {
         // Now |value| < 33p; add 33·2^384 - 33·D.
         let mut value = self.tight().0;
         value[SIZE - 1] += 33 << TOP;
-        add_d(&mut value, -33);
+        add_d(&mut value, 0, -33);
         carry_down(&mut value);
         // In [0, 66p): take its multiple of 2^384 down.
         let multiple = value[SIZE - 1] >> TOP;
         value[SIZE - 1] -= multiple << TOP;
-        add_d(&mut value, multiple);
+        add_d(&mut value, 0, multiple);
         carry_down(&mut value);
         // In [0, 2^384 + 66·D), less than 2p: less p is plus D less 2^384, if that is there.
         let mut less = value;
-        add_d(&mut less, 1);
+        add_d(&mut less, 0, 1);
         carry_down(&mut less);
         let enough = less[SIZE - 1] >> TOP;
         less[SIZE - 1] -= enough << TOP;
@@ -95,12 +106,16 @@ impl Field for Fe30 {
 
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        Self(core::array::from_fn(|i| self.0[i] + other.0[i]))
+        let mut sum = self.0;
+        limbs!(I => { sum[I] += other.0[I]; });
+        Self(sum)
     }
 
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        Self(core::array::from_fn(|i| self.0[i] - other.0[i]))
+        let mut difference = self.0;
+        limbs!(I => { difference[I] -= other.0[I]; });
+        Self(difference)
     }
 
     #[inline(never)]
@@ -115,52 +130,51 @@ impl Field for Fe30 {
 
     #[inline(never)]
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self {
-        let mut columns = product(&self.0, &a.0);
-        for (column, less) in columns.iter_mut().zip(product(&b.0, &c.0)) {
-            *column -= less;
-        }
+        let (mut columns, less) = (product(&self.0, &a.0), product(&b.0, &c.0));
+        columns!(I => { columns[I] -= less[I]; });
         Self(fold(columns))
     }
 
     #[inline(always)]
     fn tight(self) -> Self {
         let mut limbs = self.0;
-        let carry = carry_rounded(&mut limbs);
-        add_d(&mut limbs, carry << 6);
+        each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { limbs[I + 1] += carry(&mut limbs[I]); });
+        let over = carry(&mut limbs[12]);
+        add_d(&mut limbs, 0, over << 6);
         Self(limbs)
     }
 
     #[inline(always)]
     fn negate_if(self, mask: Mask) -> Self {
         let mask = mask.word() as i64;
-        Self(self.0.map(|limb| (limb ^ mask) - mask))
+        let mut chosen = self.0;
+        limbs!(I => { chosen[I] = (chosen[I] ^ mask) - mask; });
+        Self(chosen)
     }
 
     #[inline(always)]
     fn select(mask: Mask, set: Self, clear: Self) -> Self {
         let mask = mask.word() as i64;
-        Self(core::array::from_fn(|i| clear.0[i] ^ ((set.0[i] ^ clear.0[i]) & mask)))
+        let mut chosen = clear.0;
+        limbs!(I => { chosen[I] ^= (set.0[I] ^ clear.0[I]) & mask; });
+        Self(chosen)
     }
 }
 
-/// Adds y·D.
+/// Adds y·D at a limb.
 #[inline(always)]
-fn add_d(limbs: &mut [i64], y: i64) {
-    limbs[0] += y;
-    limbs[1] -= y << 2;
-    limbs[3] += y << 6;
-    limbs[4] += y << 8;
+fn add_d<const N: usize>(limbs: &mut [i64; N], at: usize, y: i64) {
+    limbs[at] += y;
+    limbs[at + 1] -= y << 2;
+    limbs[at + 3] += y << 6;
+    limbs[at + 4] += y << 8;
 }
 
-/// Takes each limb to [-2^29, 2^29), and gives what is left over the last.
+/// Takes a limb to [-2^29, 2^29), and gives what the next one gets for it.
 #[inline(always)]
-fn carry_rounded(limbs: &mut [i64]) -> i64 {
-    let mut carry = 0;
-    for limb in limbs {
-        let sum = *limb + carry;
-        carry = (sum + (1 << (BITS - 1))) >> BITS;
-        *limb = sum - (carry << BITS);
-    }
+fn carry(limb: &mut i64) -> i64 {
+    let carry = (*limb + (1 << (BITS - 1))) >> BITS;
+    *limb -= carry << BITS;
     carry
 }
 
@@ -176,41 +190,49 @@ fn carry_down(limbs: &mut [i64; SIZE]) {
 /// Columns to tight limbs (see the head).
 #[inline(always)]
 fn fold(columns: [i64; COLUMNS]) -> [i64; SIZE] {
-    let mut limbs = [0; 2 * SIZE];
-    limbs[..COLUMNS].copy_from_slice(&columns);
-    limbs[COLUMNS] = carry_rounded(&mut limbs[SIZE..COLUMNS]);
-    for i in (0..SIZE).rev() {
-        let limb = limbs[SIZE + i];
-        add_d(&mut limbs[i..], limb << 6);
-    }
-    let mut low: [i64; SIZE] = core::array::from_fn(|i| limbs[i]);
-    let carry = carry_rounded(&mut low);
-    add_d(&mut low, carry << 6);
-    low[5] += carry_rounded(&mut low[..5]);
+    let mut wide = [0; 2 * SIZE];
+    columns!(I => { wide[I] = columns[I]; });
+    each!(I in 13 14 15 16 17 18 19 20 21 22 23 24 => { wide[I + 1] += carry(&mut wide[I]); });
+    each!(I in 12 11 10 9 8 7 6 5 4 3 2 1 0 => {
+        let high = wide[SIZE + I] << 6;
+        add_d(&mut wide, I, high);
+    });
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { wide[I + 1] += carry(&mut wide[I]); });
+    let mut low = [0; SIZE];
+    limbs!(I => { low[I] = wide[I]; });
+    let over = carry(&mut low[12]);
+    add_d(&mut low, 0, over << 6);
+    each!(I in 0 1 2 3 4 => { low[I + 1] += carry(&mut low[I]); });
     low
 }
 
+/// Words that wrap: Karatsuba's sums may overflow on the way.
+type Words<const N: usize> = [Wrapping<i64>; N];
+
 /// The limbs below and above X = 2^210, and their difference.
 #[inline(always)]
-fn halves(a: &[i64; SIZE]) -> [[i64; HALF]; 3] {
-    let low = [a[0], a[1], a[2], a[3], a[4], a[5], a[6]];
-    let high = [a[7], a[8], a[9], a[10], a[11], a[12], 0];
-    [low, high, core::array::from_fn(|i| low[i].wrapping_sub(high[i]))]
+fn halves(a: &[i64; SIZE]) -> [Words<HALF>; 3] {
+    let (mut low, mut high) = ([Wrapping(0); HALF], [Wrapping(0); HALF]);
+    each!(I in 0 1 2 3 4 5 6 => { low[I].0 = a[I]; });
+    each!(I in 0 1 2 3 4 5 => { high[I].0 = a[HALF + I]; });
+    let mut difference = low;
+    each!(I in 0 1 2 3 4 5 => { difference[I] -= high[I]; });
+    [low, high, difference]
 }
 
 /// low + (low + high - middle)·X + high·X².
 #[inline(always)]
-fn join(low: [i64; HALF_COLUMNS], high: [i64; HALF_COLUMNS], middle: [i64; HALF_COLUMNS]) -> [i64; COLUMNS] {
-    let mut columns: [i64; COLUMNS] = [0; COLUMNS];
-    for i in 0..HALF_COLUMNS {
-        columns[i] = columns[i].wrapping_add(low[i]);
-        columns[HALF + i] = columns[HALF + i].wrapping_add(low[i].wrapping_add(high[i]).wrapping_sub(middle[i]));
-        // The upper half has six limbs, and so eleven columns.
-        if i < COLUMNS - 2 * HALF {
-            columns[2 * HALF + i] = columns[2 * HALF + i].wrapping_add(high[i]);
-        }
-    }
-    columns
+fn join(low: Words<HALF_COLUMNS>, high: Words<HALF_COLUMNS>, middle: Words<HALF_COLUMNS>) -> [i64; COLUMNS] {
+    let mut columns = [Wrapping(0); COLUMNS];
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        columns[I] += low[I];
+        columns[HALF + I] += low[I] + high[I] - middle[I];
+    });
+    // The upper half has six limbs, and so eleven columns.
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 => { columns[2 * HALF + I] += high[I]; });
+    let mut words = [0; COLUMNS];
+    columns!(I => { words[I] = columns[I].0; });
+    words
 }
 
 #[inline(always)]
@@ -225,41 +247,30 @@ fn square(a: &[i64; SIZE]) -> [i64; COLUMNS] {
     join(square_7(&low), square_7(&high), square_7(&difference))
 }
 
-/// The rows are written out, as the compiler would not unroll a loop of them. It drops the products by a constant zero.
+/// By rows. The compiler drops the products by a constant zero.
 #[inline(always)]
-fn product_7(a: &[i64; HALF], b: &[i64; HALF]) -> [i64; HALF_COLUMNS] {
-    let mut t = [0; HALF_COLUMNS];
-    add_row(&mut t, 0, a[0], b);
-    add_row(&mut t, 1, a[1], b);
-    add_row(&mut t, 2, a[2], b);
-    add_row(&mut t, 3, a[3], b);
-    add_row(&mut t, 4, a[4], b);
-    add_row(&mut t, 5, a[5], b);
-    add_row(&mut t, 6, a[6], b);
+fn product_7(a: &Words<HALF>, b: &Words<HALF>) -> Words<HALF_COLUMNS> {
+    let mut t = [Wrapping(0); HALF_COLUMNS];
+    each!(I in 0 1 2 3 4 5 6 => {
+        each!(J in 0 1 2 3 4 5 6 => { t[I + J] += a[I] * b[J]; });
+    });
     t
 }
 
 /// Each product of two different limbs once, by the double of one of them.
 #[inline(always)]
-fn square_7(a: &[i64; HALF]) -> [i64; HALF_COLUMNS] {
-    let twice = a.map(|limb| limb.wrapping_add(limb));
-    let mut t = [0; HALF_COLUMNS];
-    add_row(&mut t, 0, a[0], &[a[0], twice[1], twice[2], twice[3], twice[4], twice[5], twice[6]]);
-    add_row(&mut t, 2, a[1], &[a[1], twice[2], twice[3], twice[4], twice[5], twice[6]]);
-    add_row(&mut t, 4, a[2], &[a[2], twice[3], twice[4], twice[5], twice[6]]);
-    add_row(&mut t, 6, a[3], &[a[3], twice[4], twice[5], twice[6]]);
-    add_row(&mut t, 8, a[4], &[a[4], twice[5], twice[6]]);
-    add_row(&mut t, 10, a[5], &[a[5], twice[6]]);
-    add_row(&mut t, 12, a[6], &[a[6]]);
+fn square_7(a: &Words<HALF>) -> Words<HALF_COLUMNS> {
+    let mut t = [Wrapping(0); HALF_COLUMNS];
+    each!(I in 0 1 2 3 4 5 6 => { t[2 * I] += a[I] * a[I]; });
+    let mut twice = *a;
+    each!(I in 1 2 3 4 5 6 => { twice[I] += a[I]; });
+    each!(J in 1 2 3 4 5 6 => { t[J] += a[0] * twice[J]; });
+    each!(J in 2 3 4 5 6 => { t[1 + J] += a[1] * twice[J]; });
+    each!(J in 3 4 5 6 => { t[2 + J] += a[2] * twice[J]; });
+    each!(J in 4 5 6 => { t[3 + J] += a[3] * twice[J]; });
+    each!(J in 5 6 => { t[4 + J] += a[4] * twice[J]; });
+    t[11] += a[5] * twice[6];
     t
-}
-
-/// Adds a·b at an offset.
-#[inline(always)]
-fn add_row<const N: usize>(t: &mut [i64; HALF_COLUMNS], offset: usize, a: i64, b: &[i64; N]) {
-    for j in 0..N {
-        t[offset + j] = t[offset + j].wrapping_add(a.wrapping_mul(b[j]));
-    }
 }
 
 #[cfg(test)]

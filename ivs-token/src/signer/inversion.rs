@@ -140,14 +140,14 @@ fn update_values(f: &mut Signed, g: &mut Signed, matrix: &Matrix) {
     let Matrix { u, v, q, r } = *matrix;
     let mut carry_f = (u * f[0] + v * g[0]) >> BITS;
     let mut carry_g = (q * f[0] + r * g[0]) >> BITS;
-    for i in 1..SIZE {
-        carry_f += u * f[i] + v * g[i];
-        carry_g += q * f[i] + r * g[i];
-        f[i - 1] = carry_f & LIMB;
-        g[i - 1] = carry_g & LIMB;
+    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_f += u * f[I] + v * g[I];
+        carry_g += q * f[I] + r * g[I];
+        f[I - 1] = carry_f & LIMB;
+        g[I - 1] = carry_g & LIMB;
         carry_f >>= BITS;
         carry_g >>= BITS;
-    }
+    });
     f[SIZE - 1] = carry_f;
     g[SIZE - 1] = carry_g;
 }
@@ -167,14 +167,14 @@ fn update_cofactors(d: &mut Signed, e: &mut Signed, matrix: &Matrix, modulus: &M
     multiple_e -= (modulus.inverse * (carry_e & LIMB) + multiple_e) & LIMB;
     carry_d = (carry_d + m[0] * multiple_d) >> BITS;
     carry_e = (carry_e + m[0] * multiple_e) >> BITS;
-    for i in 1..SIZE {
-        carry_d += u * d[i] + v * e[i] + m[i] * multiple_d;
-        carry_e += q * d[i] + r * e[i] + m[i] * multiple_e;
-        d[i - 1] = carry_d & LIMB;
-        e[i - 1] = carry_e & LIMB;
+    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_d += u * d[I] + v * e[I] + m[I] * multiple_d;
+        carry_e += q * d[I] + r * e[I] + m[I] * multiple_e;
+        d[I - 1] = carry_d & LIMB;
+        e[I - 1] = carry_e & LIMB;
         carry_d >>= BITS;
         carry_e >>= BITS;
-    }
+    });
     d[SIZE - 1] = carry_d;
     e[SIZE - 1] = carry_e;
 }
@@ -211,17 +211,16 @@ fn carry(value: &mut Signed) {
 
 /// Six limbs of 64 bits to thirteen of 30.
 pub(super) const fn unpack(limbs: &Limbs) -> Signed {
+    let limbs = [limbs[0], limbs[1], limbs[2], limbs[3], limbs[4], limbs[5], 0];
     let mut signed = [0; SIZE];
-    let mut i = 0;
-    while i < SIZE {
-        let (word, shift) = (i * BITS as usize / 64, i * BITS as usize % 64);
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        let (word, shift) = (I * BITS as usize / 64, I * BITS as usize % 64);
         let mut bits = limbs[word] >> shift;
-        if shift > 64 - BITS as usize && word + 1 < limbs.len() {
+        if shift > 64 - BITS as usize {
             bits |= limbs[word + 1] << (64 - shift);
         }
-        signed[i] = bits as i64 & LIMB;
-        i += 1;
-    }
+        signed[I] = bits as i64 & LIMB;
+    });
     signed
 }
 

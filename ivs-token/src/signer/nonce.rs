@@ -80,7 +80,7 @@ impl Hmac {
 /// Hashes a text of at most 239 bytes, so that with SHA-512's padding (a one bit, zeros, the length in bits as 16 bytes) it
 /// fits into two blocks, from a state that has seen one block.
 fn finish(mut state: [u64; 8], parts: &[&[u8]]) -> Tag {
-    let mut blocks = Zeroizing::new([[0_u8; BLOCK]; 2]);
+    let mut blocks = [[0_u8; BLOCK]; 2];
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let text = parts.iter().copied().flatten().chain(&[0x80]);
     for (byte, text) in blocks.as_flattened_mut().iter_mut().zip(text) {
@@ -91,6 +91,7 @@ fn finish(mut state: [u64; 8], parts: &[&[u8]]) -> Tag {
     let bits = 8 * (BLOCK + length) as u64;
     used.as_flattened_mut()[end - 8..].copy_from_slice(&bits.to_be_bytes());
     compress512(&mut state, used);
+    used.as_flattened_mut().zeroize();
 
     let mut digest = Zeroizing::new([0; HASH]);
     for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {

@@ -60,12 +60,10 @@ fn split(entry: &[u64; 12]) -> (Limbs, Limbs) {
 fn scan(block: &[Entry; ENTRIES], index: u64) -> [u64; 12] {
     let zero = opaque_zero();
     let mut found = [0; 12];
-    for (j, entry) in (0_u64..).zip(block) {
+    for (j, Entry(entry)) in (0_u64..).zip(block) {
         // The difference is below 32, so that subtracting 1 reaches the top bit only from 0.
         let mask = ((j ^ index).wrapping_sub(1) >> 63).wrapping_neg() ^ zero;
-        for (found, word) in found.iter_mut().zip(&entry.0) {
-            *found |= word & mask;
-        }
+        each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { found[I] |= entry[I] & mask; });
     }
     found
 }
