@@ -1,71 +1,127 @@
-// examples/edge: what wrangler would deploy, in workerd, asked as callers would ask.
+// examples/edge in the three runtimes that it is written for, asked as callers would ask.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, suite, test } from "node:test";
+import { EdgeRuntime } from "edge-runtime";
 import { SigningKey } from "ivs-token";
 import { Miniflare } from "miniflare";
-import { compatibilityDate, tests, tokens } from "./runners/common.mjs";
+import { bundle, compatibilityDate, tests, tokens } from "./runners/common.mjs";
+import { bundling, withModule } from "./runners/vercel.mjs";
+import { accepts, freePort } from "./runners/workers.mjs";
 
+const bin = (name) => join(tests, "node_modules/.bin", name);
 // Inside node_modules, so that the example's import finds the packed package.
 const folder = mkdtempSync(join(tests, "node_modules/.edge-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 cpSync(join(tests, "../../examples/edge"), folder, { recursive: true });
-execFileSync(join(tests, "node_modules/.bin/wrangler"), ["deploy", "--dry-run", "--outdir", "out"], {
+
+const { vars } = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
+const pem = tokens().keys.rfc6979.sec1_pem;
+const settings = { ...vars, IVS_PRIVATE_KEY: pem, API_TOKEN: "a caller's token" };
+
+const out = join(folder, "out");
+execFileSync(bin("wrangler"), ["deploy", "--dry-run", "--outdir", out], {
   cwd: folder,
   stdio: ["ignore", "ignore", "inherit"],
   env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
 });
 
-const out = join(folder, "out");
-const wasm = readdirSync(out).find((name) => name.endsWith(".wasm"));
-const { vars } = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
-const pem = tokens().keys.rfc6979.sec1_pem;
-const settings = { ...vars, IVS_PRIVATE_KEY: pem, API_TOKEN: "a caller's token" };
-
-async function ask(bindings, request) {
+/** What wrangler would deploy, in workerd. */
+async function cloudflare(env) {
+  const wasm = readdirSync(out).find((name) => name.endsWith(".wasm"));
   const worker = new Miniflare({
     compatibilityDate,
-    bindings,
+    bindings: env,
     modules: [
       { type: "ESModule", path: "worker.js", contents: readFileSync(join(out, "worker.js"), "utf8") },
       { type: "CompiledWasm", path: wasm, contents: readFileSync(join(out, wasm)) },
     ],
   });
-  try {
-    const response = await worker.dispatchFetch("http://localhost/", { method: "POST", ...request });
-    return { status: response.status, cache: response.headers.get("cache-control"), body: await response.json() };
-  } finally {
-    await worker.dispose();
-  }
+  return { fetch: (request) => worker.dispatchFetch("http://localhost/", request), stop: () => worker.dispose() };
 }
+
+/** With the rights that the README gives it. */
+async function deno(env) {
+  const port = await freePort();
+  const server = spawn(bin("deno"), ["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "deno.js"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
+  });
+  await accepts(port, server);
+  return { fetch: (request) => fetch(`http://127.0.0.1:${port}/`, request), stop: () => server.kill() };
+}
+
+/** By the export that Vercel's functions or Next.js' routes call. */
+const vercel = (handler) => async (env) => {
+  const entry = `
+    import { ${handler} as handler } from ${JSON.stringify(join(folder, "vercel.js"))};
+    addEventListener("fetch", (event) => event.respondWith(handler(event.request)));`;
+  const script = await bundle(entry, { format: "iife", ...bundling });
+  const runtime = new EdgeRuntime({
+    initialCode: script,
+    extend: (context) => Object.assign(withModule(context), { process: { env } }),
+  });
+  return { fetch: (request) => runtime.dispatchFetch("http://localhost/", request), stop: () => {} };
+};
+
 const caller = { headers: { authorization: "Bearer a caller's token" } };
+const strangers = [
+  {},
+  { authorization: "Bearer x" },
+  { authorization: "Bearer " },
+  { authorization: "Bearer undefined" },
+];
 
-test("a caller that is known gets a token for the channel and the origin", async () => {
-  const { status, cache, body } = await ask(settings, caller);
-  assert.equal(status, 200);
-  assert.equal(cache, "no-store");
-  const verified = SigningKey.fromPem(pem).verifyingKey().verifyPlayback(body.token);
-  assert.equal(verified.channelArn, vars.IVS_CHANNEL_ARN);
-  assert.deepEqual(verified.allowOrigins, [vars.ALLOWED_ORIGIN]);
-});
+for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("default"), next: vercel("POST") })) {
+  suite(name, () => {
+    /** Answers to requests, with the example started under these settings. */
+    async function answers(env, ...requests) {
+      const { fetch, stop } = await start(env);
+      try {
+        const given = [];
+        for (const request of requests) {
+          const response = await fetch({ method: "POST", ...request });
+          const cache = response.headers.get("cache-control");
+          given.push({ status: response.status, cache, body: await response.json() });
+        }
+        return given;
+      } finally {
+        await stop();
+      }
+    }
 
-test("others get none, least of all where the secret is not set", async () => {
-  for (const headers of [
-    {},
-    { authorization: "Bearer x" },
-    { authorization: "Bearer " },
-    { authorization: "Bearer undefined" },
-  ]) {
-    assert.equal((await ask(settings, { headers })).status, 401);
-    assert.equal((await ask({ ...settings, API_TOKEN: "" }, { headers })).status, 401);
-  }
-  assert.equal((await ask(settings, { ...caller, method: "GET" })).status, 405);
-});
+    test("a caller that is known gets a token for the channel and the origin; others get none", async () => {
+      const [first, get, ...refused] = await answers(
+        settings,
+        caller,
+        { ...caller, method: "GET" },
+        ...strangers.map((headers) => ({ headers })),
+      );
+      assert.equal(first.status, 200);
+      assert.equal(first.cache, "no-store");
+      const verified = SigningKey.fromPem(pem).verifyingKey().verifyPlayback(first.body.token);
+      assert.equal(verified.channelArn, vars.IVS_CHANNEL_ARN);
+      assert.deepEqual(verified.allowOrigins, [vars.ALLOWED_ORIGIN]);
+      assert.equal(get.status, 405);
+      for (const { status, body } of refused) assert.deepEqual([status, body], [401, { error: "unauthorized" }]);
+    });
 
-test("a wrong setting is not told to the caller", async () => {
-  const { status, body } = await ask({ ...settings, IVS_PRIVATE_KEY: "" }, caller);
-  assert.equal(status, 500);
-  assert.deepEqual(body, { error: "signing_failed" });
-});
+    test("nobody gets one where the secret is empty or not set", async () => {
+      const { API_TOKEN: _, ...unset } = settings;
+      for (const env of [unset, { ...unset, API_TOKEN: "" }]) {
+        for (const { status } of await answers(env, ...strangers.map((headers) => ({ headers })))) {
+          assert.equal(status, 401);
+        }
+      }
+    });
+
+    test("a wrong setting is not told to the caller", async () => {
+      const [{ status, body }] = await answers({ ...settings, IVS_PRIVATE_KEY: "" }, caller);
+      assert.equal(status, 500);
+      assert.deepEqual(body, { error: "signing_failed" });
+    });
+  });
+}

@@ -6,6 +6,9 @@ import { chromium } from "playwright-core";
 import { build } from "vite";
 import { suiteEntry, tests, vectorsFile } from "./common.mjs";
 
+// As root, as in a container, its sandbox does not start.
+export const launch = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+
 export async function vite() {
   const folder = mkdtempSync(join(tests, "node_modules/.vite-"));
   let browser;
@@ -36,7 +39,7 @@ export async function vite() {
       }
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    browser = await launch();
     const page = await browser.newPage();
     const warnings = [];
     const errors = [];

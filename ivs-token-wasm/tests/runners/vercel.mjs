@@ -9,21 +9,21 @@ async function run(options, extend) {
   return JSON.parse(runtime.evaluate("JSON.stringify(suite.run())"));
 }
 
-export const compiled = () =>
-  run(
+/** esbuild's options that treat `?module` as Vercel's bundler does: what it imports is there already, compiled. */
+export const bundling = {
+  conditions: ["edge-light", "worker"],
+  plugins: [
     {
-      conditions: ["edge-light", "worker"],
-      plugins: [
-        {
-          name: "module",
-          setup({ onResolve, onLoad }) {
-            onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: "module", namespace: "module" }));
-            onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: "export default compiledModule" }));
-          },
-        },
-      ],
+      name: "module",
+      setup({ onResolve, onLoad }) {
+        onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: "module", namespace: "module" }));
+        onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: "export default compiledModule" }));
+      },
     },
-    (context) => Object.assign(context, { compiledModule: new WebAssembly.Module(readFileSync(wasm)) }),
-  );
+  ],
+};
+export const withModule = (context) =>
+  Object.assign(context, { compiledModule: new WebAssembly.Module(readFileSync(wasm)) });
 
+export const compiled = () => run(bundling, withModule);
 export const inlined = () => run({});

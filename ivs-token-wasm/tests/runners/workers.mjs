@@ -1,9 +1,10 @@
 // Cloudflare's runtime three ways: workerd itself, miniflare, and what wrangler would deploy.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Miniflare } from "miniflare";
 import binary from "workerd";
 import { bundle, compatibilityDate, tests, vectorsFile, wasm, workerEntry } from "./common.mjs";
@@ -12,9 +13,10 @@ const external = {
   name: "wasm-stays-a-module",
   setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./ivs_token_bg.wasm", external: true })),
 };
-const workerScript = () => bundle(workerEntry, { conditions: ["workerd", "worker"], plugins: [external] });
+/** An entry as Workers want it, its module apart. */
+export const workerBundle = (entry) => bundle(entry, { conditions: ["workerd", "worker"], plugins: [external] });
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address();
@@ -22,10 +24,27 @@ const freePort = () =>
     });
   });
 
-export async function workerd() {
+/** Waits until the server's port takes connections, for half a minute and as long as it lives. */
+export async function accepts(port, server) {
+  for (let tries = 0; ; tries++) {
+    const open = await new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+    if (open) return;
+    if (tries === 150 || server.exitCode !== null) {
+      server.kill();
+      throw new Error("the server did not start");
+    }
+    await setTimeout(200);
+  }
+}
+
+/** Serves a Worker in workerd; whoever asked for it stops it. */
+export async function serve(script) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
   const port = await freePort();
-  writeFileSync(join(folder, "worker.js"), await workerScript());
+  writeFileSync(join(folder, "worker.js"), script);
   cpSync(wasm, join(folder, "module.wasm"));
   writeFileSync(
     join(folder, "config.capnp"),
@@ -37,18 +56,25 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
   );
   const server = spawn(binary.default ?? binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
-  try {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await (await fetch(`http://127.0.0.1:${port}`)).json();
-      } catch (error) {
-        if (tries === 150 || server.exitCode !== null) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
-      }
-    }
-  } finally {
+  const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true });
+  };
+  try {
+    await accepts(port, server);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}/`, stop };
+}
+
+export async function workerd() {
+  const { url, stop } = await serve(await workerBundle(workerEntry));
+  try {
+    return await (await fetch(url)).json();
+  } finally {
+    stop();
   }
 }
 
@@ -67,7 +93,8 @@ async function inMiniflare(script, wasmName, module) {
   }
 }
 
-export const miniflare = async () => inMiniflare(await workerScript(), "ivs_token_bg.wasm", readFileSync(wasm));
+export const miniflare = async () =>
+  inMiniflare(await workerBundle(workerEntry), "ivs_token_bg.wasm", readFileSync(wasm));
 
 /** What `wrangler deploy` would upload is run too. */
 export async function wrangler() {
