@@ -1,0 +1,90 @@
+// The module's memory is given back without the user's help, and at once for those who do help.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { transform } from "esbuild";
+import { tokens } from "./runners/common.mjs";
+
+// The package shows its memory to nobody: whoever instantiates the module is asked for it.
+let memory;
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(...given) {
+    super(...given);
+    ({ memory } = this.exports);
+  }
+};
+const { SigningKey, unsignedPlayback } = await import("ivs-token");
+const used = () => memory.buffer.byteLength;
+
+const { sec1_pem: pem, scalar } = tokens().keys.rfc6979;
+const bytes = Buffer.from(scalar, "hex");
+const claims = { channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/x" };
+
+/** Finalizers run between turns of the event loop, after a collection. */
+async function collected() {
+  gc();
+  await turn();
+  await turn();
+}
+
+/** How much the memory grows while so many are made and dropped, a first two thousand aside. */
+async function growth(count, make) {
+  let before;
+  for (let made = -2000; made < count; made += 1000) {
+    if (made === 0) before = used();
+    for (let index = 0; index < 1000; index++) make();
+    await collected();
+  }
+  return used() - before;
+}
+
+test("a hundred thousand keys that nobody disposes of do not grow the memory", async () => {
+  assert.equal(await growth(100_000, () => SigningKey.fromScalar(bytes)), 0);
+});
+
+test("public keys and unsigned tokens that nobody disposes of do not either", async () => {
+  const key = SigningKey.fromScalar(bytes);
+  assert.equal(await growth(20_000, () => key.verifyingKey()), 0);
+  assert.equal(await growth(20_000, () => unsignedPlayback(claims)), 0);
+});
+
+test("a key's bytes are in the memory until it is collected, and then overwritten", async () => {
+  const found = () => [bytes, Buffer.from(bytes).reverse()].some((form) => Buffer.from(memory.buffer).includes(form));
+  let key = SigningKey.fromPem(pem);
+  assert.equal(typeof key.signPlayback(claims), "string");
+  assert.ok(found());
+  key = undefined;
+  await collected();
+  assert.ok(!found());
+});
+
+test("`using` gives the memory back at the end of its block", async () => {
+  // Node 20 has the symbol, but not the syntax yet.
+  const { code } = await transform(
+    "const used = (SigningKey, bytes) => { using key = SigningKey.fromScalar(bytes); return key; };",
+    {
+      target: "es2022",
+    },
+  );
+  const use = new Function(`${code} return used;`)();
+  for (let made = 0; made < 1000; made++) use(SigningKey, bytes);
+  const before = used();
+  for (let made = 0; made < 5000; made++) use(SigningKey, bytes);
+  // No collection, no turn of the loop: nothing but `using` can have freed them.
+  assert.equal(used(), before);
+  assert.throws(() => use(SigningKey, bytes).toSec1Pem(), { code: "key_empty" });
+});
+
+test("errors leave nothing behind", () => {
+  const key = SigningKey.fromPem(pem);
+  const round = () => {
+    for (let made = 0; made < 1000; made++) {
+      assert.throws(() => SigningKey.fromPem("nonsense"), { code: "key_malformed" });
+      assert.throws(() => key.signPlayback({ channelArn: "x".repeat(5000) }), { code: "channel_arn_invalid" });
+    }
+  };
+  round();
+  const before = used();
+  for (let rounds = 0; rounds < 10; rounds++) round();
+  assert.equal(used(), before);
+});
