@@ -49,7 +49,9 @@ let warned = false;
 
 /** A private key in a page is a key that every visitor has. */
 export function warnInPage(options: LoadOptions | null | undefined): void {
-  const allowed = reading("the key's options", () => {
+  const what = "the key's options";
+  if (typeof (options ?? {}) !== "object") throw new IvsTokenError("claims_type", `${what}: an object belongs here`);
+  const allowed = reading(what, () => {
     for (const name of Object.keys(options ?? {})) {
       if (name !== "allowBrowser")
         throw fromCore(call(() => glue.unknown(name.slice(0, 64).toWellFormed(), "allowBrowser")));

@@ -14,8 +14,12 @@ import { decode, encode, reading, writeOptions } from "./wire.js";
 /** The memory of an object in the module. The glue's finalizer frees what nobody disposes of. */
 class Handle<T extends { free(): void }> {
   #inner: T | undefined;
-  constructor(inner: T) {
-    this.#inner = inner;
+  /** `made` is whatever somebody calls the constructor of a key with, where types are not looked at. */
+  constructor(made: T, kind: { [Symbol.hasInstance](value: unknown): boolean }, instead: string) {
+    if (!(made instanceof kind)) {
+      throw new IvsTokenError("claims_type", `\`new\` does not make this object; call ${instead}`);
+    }
+    this.#inner = made;
   }
   get inner(): T {
     if (this.#inner === undefined) {
@@ -45,35 +49,35 @@ const batch = 256;
 export class SigningKey {
   readonly #key: Handle<glue.SigningKey>;
 
-  private constructor(make: () => glue.SigningKey) {
-    this.#key = new Handle(call(make));
+  private constructor(made: glue.SigningKey) {
+    this.#key = new Handle(made, glue.SigningKey, "SigningKey.fromPem(pem)");
   }
 
   /** SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle it. */
   static fromPem(pem: string | Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = pemBytes(pem);
-    return new SigningKey(() => glue.SigningKey.fromPem(own));
+    return new SigningKey(call(() => glue.SigningKey.fromPem(own)));
   }
 
   /** SEC1 or PKCS#8 DER. */
   static fromDer(der: Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = bytes("der", der);
-    return new SigningKey(() => glue.SigningKey.fromDer(own));
+    return new SigningKey(call(() => glue.SigningKey.fromDer(own)));
   }
 
   /** The private number: 48 bytes, big-endian. */
   static fromScalar(scalar: Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = bytes("scalar", scalar);
-    return new SigningKey(() => glue.SigningKey.fromScalar(own));
+    return new SigningKey(call(() => glue.SigningKey.fromScalar(own)));
   }
 
   /** A new key, from `crypto.getRandomValues`. Keep it by `toPkcs8Pem()`. */
   static generate(options?: LoadOptions): SigningKey {
     warnInPage(options);
-    return new SigningKey(() => glue.SigningKey.generate());
+    return new SigningKey(call(() => glue.SigningKey.generate()));
   }
 
   verifyingKey(): VerifyingKey {
@@ -160,24 +164,24 @@ function signMany(
 export class VerifyingKey {
   readonly #key: Handle<glue.VerifyingKey>;
 
-  private constructor(make: () => glue.VerifyingKey) {
-    this.#key = new Handle(call(make));
+  private constructor(made: glue.VerifyingKey) {
+    this.#key = new Handle(made, glue.VerifyingKey, "VerifyingKey.fromPem(pem)");
   }
 
   /** @internal */
-  static of(inner: glue.VerifyingKey): VerifyingKey {
-    return new VerifyingKey(() => inner);
+  static of(made: glue.VerifyingKey): VerifyingKey {
+    return new VerifyingKey(made);
   }
 
   static fromPem(pem: string | Uint8Array): VerifyingKey {
     const own = pemBytes(pem);
-    return new VerifyingKey(() => glue.VerifyingKey.fromPem(own));
+    return new VerifyingKey(call(() => glue.VerifyingKey.fromPem(own)));
   }
 
   /** SubjectPublicKeyInfo. */
   static fromDer(der: Uint8Array): VerifyingKey {
     const own = bytes("der", der);
-    return new VerifyingKey(() => glue.VerifyingKey.fromDer(own));
+    return new VerifyingKey(call(() => glue.VerifyingKey.fromDer(own)));
   }
 
   /** What `aws ivs import-playback-key-pair --public-key-material` takes. */
@@ -212,13 +216,13 @@ export class VerifyingKey {
 export class UnsignedToken {
   readonly #token: Handle<glue.UnsignedToken>;
 
-  private constructor(make: () => glue.UnsignedToken) {
-    this.#token = new Handle(call(make));
+  private constructor(made: glue.UnsignedToken) {
+    this.#token = new Handle(made, glue.UnsignedToken, "unsignedPlayback(claims)");
   }
 
   /** @internal */
-  static of(make: () => glue.UnsignedToken): UnsignedToken {
-    return new UnsignedToken(make);
+  static of(made: glue.UnsignedToken): UnsignedToken {
+    return new UnsignedToken(made);
   }
 
   /** What is signed: ECDSA on P-384 with SHA-384. */
@@ -259,11 +263,11 @@ export class UnsignedToken {
 /** The playback token that these claims make, without its signature. */
 export function unsignedPlayback(claims: PlaybackClaims, options?: Clock): UnsignedToken {
   const words = claimsWords(claims, options);
-  return UnsignedToken.of(() => glue.UnsignedToken.playback(words));
+  return UnsignedToken.of(call(() => glue.UnsignedToken.playback(words)));
 }
 
 /** The participant token that these claims make, without its signature. */
 export function unsignedParticipant(claims: ParticipantClaims, options?: Clock): UnsignedToken {
   const words = claimsWords(claims, options);
-  return UnsignedToken.of(() => glue.UnsignedToken.participant(words));
+  return UnsignedToken.of(call(() => glue.UnsignedToken.participant(words)));
 }

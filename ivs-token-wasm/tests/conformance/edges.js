@@ -248,6 +248,17 @@ export function edges(api, tokens, check) {
   refuse("a scalar of zero", () => SigningKey.fromScalar(new Uint8Array(48), allowed), "key_malformed");
   refuse("DER that is text", () => SigningKey.fromDer("x", allowed), "claims_type");
   refuse("a private key for a public one", () => VerifyingKey.fromPem(pem), "key_private");
+  for (const [name, options] of [
+    ["options of a key that are text", "allowBrowser"],
+    ["options of a key that are a number", 7],
+    ["options of a key that throw", hostile],
+    ["an allowBrowser that is no boolean", { allowBrowser: "yes" }],
+  ])
+    refuse(name, () => SigningKey.fromPem(pem, options), "claims_type");
+  for (const Class of [SigningKey, VerifyingKey, api.UnsignedToken]) {
+    for (const made of [[], [pem], [{}], [() => key]])
+      refuse("keys and tokens made by `new`", () => new Class(...made), "claims_type");
+  }
   refuse("an unknown option of a key", () => SigningKey.fromPem(pem, { allowBrowsers: true }), "claims_unknown");
   refuse("a token of 100 MB", () => key.verifyingKey().verifyPlayback(huge, { now }), "token_malformed");
   refuse("a token that is no text", () => key.verifyingKey().verifyPlayback(null, { now }), "claims_type");
