@@ -28,10 +28,7 @@ cpSync(join(here, "entries"), dist, { recursive: true });
 writeFileSync(join(dist, "index.d.ts"), 'export * from "./api.js";\n');
 
 const base64 = readFileSync(join(dist, "ivs_token_bg.wasm")).toString("base64");
-writeFileSync(
-  join(dist, "bytes.js"),
-  `const base64 = "${base64}";\nexport const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));\n`,
-);
+writeFileSync(join(dist, "base64.js"), `export const base64 = "${base64}";\n`);
 
 // CommonJS: one file, and a folder that says so for the types beside it.
 await build({
