@@ -7,6 +7,8 @@
 export KEY CHANNEL_ARN ORIGIN EXPIRES_IN VIEWER_ID PLAYBACK_URL CHANNEL_ID SITE_PORT
 
 EXAMPLES := examples/private-channel examples/kms examples/stage
+# What edge does is tested with the npm package, in the runtimes that it installs.
+LINTED := constant-time benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,17 +27,18 @@ test: ## install what the tests need, and run them all
 	$(MAKE) -C constant-time test
 	$(MAKE) -C benches test
 	$(MAKE) -C ivs-token-py test
+	$(MAKE) -C ivs-token-wasm test
 	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
 
 lint: ## every linter, warnings as errors
 	cargo fmt --check
 	cargo clippy --locked --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
-	set -e; for folder in constant-time benches ivs-token-py $(EXAMPLES); do $(MAKE) -C $$folder lint; done
+	set -e; for folder in $(LINTED); do $(MAKE) -C $$folder lint; done
 
 fmt: ## format everything
 	cargo fmt
-	set -e; for folder in constant-time benches ivs-token-py $(EXAMPLES); do $(MAKE) -C $$folder fmt; done
+	set -e; for folder in $(LINTED); do $(MAKE) -C $$folder fmt; done
 
 wheel: ## the Python wheel for x86_64, manylinux2014
 	$(MAKE) -C ivs-token-py wheel

@@ -1,22 +1,8 @@
-// The same in Deno and Bun, beside their WebCrypto.
+// In Deno, Bun and Chromium: beside the runtime's own WebCrypto, by its own clock.
 import { SigningKey } from "ivs-token";
-import { us, webCrypto } from "./measure.mjs";
+import { byOwnClock, contestants, inTurns } from "./measure.mjs";
 
-const key = SigningKey.generate();
-const claims = {
-  channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl",
-  allowOrigins: ["https://example.com"],
-};
-const encode = (value) => btoa(JSON.stringify(value)).replaceAll("=", "");
-const input = () =>
-  `${encode({ alg: "ES384", typ: "JWT" })}.${encode({
-    "aws:channel-arn": claims.channelArn,
-    "aws:access-control-allow-origin": claims.allowOrigins[0],
-    exp: Math.floor(Date.now() / 1000) + 300,
-  })}`;
-
-console.log(
-  JSON.stringify(
-    await us({ "ivs-token": () => key.signPlayback(claims), WebCrypto: await webCrypto(key.toPkcs8Pem(), input) }),
-  ),
-);
+export async function run() {
+  const made = Object.entries(await contestants(SigningKey));
+  return inTurns(Object.fromEntries(made.map(([name, sign]) => [name, byOwnClock(sign)])));
+}
