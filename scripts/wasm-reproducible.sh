@@ -2,15 +2,29 @@
 # Builds the module once more, from a copy of this tree at another path, and compares it byte for byte with a built one.
 #
 #   scripts/wasm-reproducible.sh <folder of the built module>
+#
+# A whole build is a minute or more: what was shown for this module, these sources and this compiler is not shown again.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 built=$(cd "$1" && pwd)
+shown=$root/.cache/wasm-reproducible
+cd "$root"
+of_this=$({
+    git ls-files -z --cached --others --exclude-standard -- Cargo.toml Cargo.lock ivs-token ivs-token-wasm/src ivs-token-wasm/Cargo.toml scripts |
+        xargs -0 sha256sum
+    sha256sum "$built"/ivs_token_bg.*
+    rustc -vV
+} | sha256sum)
+if [ "$(cat "$shown" 2>/dev/null)" = "$of_this" ]; then
+    echo "reproducible: this module was built again already, from these sources"
+    exit
+fi
+
 elsewhere=$(mktemp -d)/another/path
 trap 'rm -rf "${elsewhere%/another/path}"' EXIT
 mkdir -p "$elsewhere/.cache"
 
-cd "$root"
 git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$elsewhere"
 # The tools are no part of the question.
 ln -s "$root/ivs-token-wasm/node_modules" "$elsewhere/ivs-token-wasm/node_modules"
@@ -20,3 +34,4 @@ for file in ivs_token_bg.wasm ivs_token_bg.js; do
     cmp "$built/$file" "$elsewhere/.cache/module/$file"
 done
 echo "reproducible: the same bytes from $elsewhere"
+printf '%s\n' "$of_this" >"$shown"

@@ -57,7 +57,7 @@ export type IvsTokenErrorCode = (typeof errorCodes)[number];
 /** The one class of error that this package throws: `code` is for programs, `message` for a person. */
 export class IvsTokenError extends Error {
   override readonly name = "IvsTokenError";
-  /** Stable; see the list in the README. */
+  /** Stable: one of `errorCodes`. */
   readonly code: IvsTokenErrorCode;
 
   constructor(code: IvsTokenErrorCode, message: string, options?: { cause?: unknown }) {
