@@ -1,13 +1,15 @@
 // The package as files: entries, the list of codes, the command, nothing at import.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { inspect } from "node:util";
+import { format, inspect } from "node:util";
+import { serialize } from "node:v8";
 import { errorCodes, SigningKey } from "ivs-token";
-import { installed, tokens } from "./runners/common.mjs";
+import { installed, tests, tokens } from "./runners/common.mjs";
 
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 const vectors = tokens();
@@ -34,13 +36,6 @@ test("it has a version, licences and no dependencies", () => {
 test("the codes of the types are the core's, in its order", async () => {
   const { coreErrorCodes } = await import(pathToFileURL(join(installed, "dist/errors.js")));
   assert.deepEqual(errorCodes, coreErrorCodes());
-});
-
-test("console.log shows nothing of a key", () => {
-  const key = SigningKey.fromPem(vectors.keys.rfc6979.sec1_pem);
-  const shown = inspect(key, { depth: 10, showHidden: true });
-  assert.ok(shown.length < 400, shown);
-  assert.doesNotMatch(shown, /[0-9a-f]{16}|[A-Za-z0-9+/]{24}/);
 });
 
 test("a module of the host's own choice can be started by hand", async () => {
@@ -70,5 +65,49 @@ test("npx ivs-token inspect reads an argument or standard input", () => {
   assert.equal(bad.status, 1);
   assert.match(bad.stdout, /error: .+\[token_malformed\]/);
   assert.equal(command([]).status, 2);
+  assert.equal(command(["inspect", token, token]).status, 2);
   assert.equal(command(["--help"]).status, 0);
+});
+
+test("npx finds the command in the tarball, and gives its exit status", () => {
+  const dist = join(tests, "../dist");
+  const tarball = join(dist, readdirSync(dist)[0]);
+  // In a cache of its own: npm takes a package of the same version for the same.
+  const cache = mkdtempSync(join(tmpdir(), "npx-"));
+  const npx = (args, input) =>
+    spawnSync("npm", ["exec", "--yes", "--offline", "--cache", cache, "--package", tarball, "--", ...args], {
+      encoding: "utf8",
+      input,
+    });
+  const token = SigningKey.generate().signPlayback({ channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/x" });
+  try {
+    const given = npx(["ivs-token", "inspect", token]);
+    assert.equal(given.status, 0, given.stderr);
+    assert.match(given.stdout, /channel\/x/);
+    const read = npx(["ivs-token", "inspect"], "nonsense\n");
+    assert.equal(read.status, 1, read.stderr);
+    assert.match(read.stdout, /\[token_malformed\]/);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+});
+
+test("a key shows in nothing that prints, serialises or clones it", () => {
+  const { sec1_pem: pem, pkcs8_pem, scalar } = vectors.keys.rfc6979;
+  const key = SigningKey.fromPem(pem);
+  const shown = [
+    format("%o %O %j %s", key, { key }, [key], key),
+    inspect(key, { depth: 10, showHidden: true, getters: true }),
+    JSON.stringify({ key }),
+    JSON.stringify(structuredClone({ key })),
+    serialize({ key }).toString("latin1"),
+    serialize({ key }).toString("hex"),
+    serialize({ key }).toString("base64"),
+  ].join("\n");
+  const secrets = [pem, pkcs8_pem].flatMap((text) => text.split("\n").filter((line) => !line.startsWith("-")));
+  for (const secret of [...secrets, scalar]) {
+    for (let at = 0; at + 8 <= secret.length; at++) {
+      assert.ok(!shown.includes(secret.slice(at, at + 8)), "some of the key shows");
+    }
+  }
 });
