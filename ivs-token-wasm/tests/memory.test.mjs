@@ -88,3 +88,25 @@ test("errors leave nothing behind", () => {
   for (let rounds = 0; rounds < 10; rounds++) round();
   assert.equal(used(), before);
 });
+
+test("what is far too long is not copied into the module, whose memory would never shrink again", () => {
+  const key = SigningKey.fromPem(pem);
+  const huge = "x".repeat(50_000_000);
+  const participant = {
+    attributes: Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`key ${index}`, ""])),
+  };
+  const before = used();
+  for (const body of [
+    () => key.signPlayback({ ...claims, viewerId: huge }),
+    () => key.signPlayback({ ...claims, [huge]: 1 }),
+    () => key.signPlayback({ ...claims, allowOrigins: new Array(10_000_000) }),
+    () => key.signParticipant(participant),
+    () => key.signPlayback(participant.attributes),
+    () => key.verifyingKey().verifyPlayback(huge),
+    () => SigningKey.fromPem(huge),
+    () => SigningKey.fromPem(new Uint8Array(50_000_000)),
+  ]) {
+    assert.throws(body, { name: "IvsTokenError" });
+  }
+  assert.ok(used() - before < 8 << 20, `${used() - before} bytes more`);
+});

@@ -201,6 +201,7 @@ export function edges(api, tokens, check) {
   ]) {
     refuse(name, () => key.signPlayback({ channelArn }, own), code);
     refuse(`${name}, in a batch`, () => key.signPlaybackMany([{ channelArn }], own), code);
+    refuse(`${name}, in an empty batch`, () => key.signPlaybackMany([], own), code);
     refuse(`${name}, when verifying`, () => key.verifyingKey().verifyPlayback(plain, own), code);
     refuse(`${name}, when inspecting`, () => api.inspect(plain, own), code);
   }
