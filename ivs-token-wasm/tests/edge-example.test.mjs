@@ -119,9 +119,17 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
     });
 
     test("a wrong setting is not told to the caller", async () => {
-      const [{ status, body }] = await answers({ ...settings, IVS_PRIVATE_KEY: "" }, caller);
-      assert.equal(status, 500);
-      assert.deepEqual(body, { error: "signing_failed" });
+      const without = (setting) => Object.fromEntries(Object.entries(settings).filter(([name]) => name !== setting));
+      for (const env of [
+        without("IVS_PRIVATE_KEY"),
+        { ...settings, IVS_PRIVATE_KEY: "" },
+        without("IVS_CHANNEL_ARN"),
+        without("ALLOWED_ORIGIN"),
+      ]) {
+        const [{ status, body }] = await answers(env, caller);
+        assert.equal(status, 500);
+        assert.deepEqual(body, { error: "signing_failed" });
+      }
     });
   });
 }

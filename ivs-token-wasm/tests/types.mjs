@@ -1,6 +1,6 @@
 // The types: what must compile, what must not, and how each kind of resolution finds them.
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installed, tests } from "./runners/common.mjs";
 
@@ -15,7 +15,7 @@ const strict = [
   "--target",
   "es2022",
   "--lib",
-  "es2022,esnext.disposable",
+  "es2022",
   "--exactOptionalPropertyTypes",
   "--types",
   "",
@@ -23,6 +23,18 @@ const strict = [
 const tsc = (...args) => run(join(tests, "../node_modules/.bin/tsc"), ...strict, ...args);
 tsc("--module", "nodenext", "types/esm.mts", "types/cjs.cts");
 tsc("--module", "esnext", "--moduleResolution", "bundler", "types/esm.mts");
+
+// The edge example, from where its import finds the packed package. What differs between hosts is theirs to type.
+const example = mkdtempSync(join(tests, "node_modules/.edge-"));
+try {
+  cpSync(join(tests, "../../examples/edge"), example, { recursive: true });
+  const files = ["sign.js", "worker.js"].map((name) => join(example, name));
+  const web = ["--lib", "es2022,dom,dom.iterable", "--allowJs", "--checkJs"];
+  tsc("--module", "esnext", "--moduleResolution", "bundler", ...web, ...files);
+} finally {
+  rmSync(example, { recursive: true, force: true });
+}
+
 // The module itself has no types; and node10, which knows no `exports`, finds the main entry alone.
 run(bin("attw"), join("../dist", tarball), "--exclude-entrypoints", "wasm", "manual", "--no-emoji");
 run(bin("publint"), installed, "--strict");

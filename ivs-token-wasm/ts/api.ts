@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" />
 import { callWords } from "./arguments.js";
 import type { Clock, Inspection } from "./claims.js";
 import { call, IvsTokenError } from "./errors.js";

@@ -1,3 +1,5 @@
+// For projects whose `lib` lacks `Symbol.dispose`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { bytes, callWords, claimsWords, type LoadOptions, pemBytes, warnInPage } from "./arguments.js";
 import type {
   Clock,
