@@ -28,6 +28,15 @@ export function edges(api, tokens, check) {
     equal(sign(unset), plain);
     equal(sign(Object.assign(Object.create(null), { channelArn }), { now }), plain);
   });
+  check("what somebody put into Object.prototype is no claim", () => {
+    Object.defineProperty(Object.prototype, "viewerId", { value: "x", enumerable: true, configurable: true });
+    try {
+      equal(sign({}), plain);
+      equal(Object.keys(key.verifyingKey().verifyPlayback(plain, { now })), ["channelArn", "expiresAt"]);
+    } finally {
+      delete Object.prototype.viewerId;
+    }
+  });
   check("a bare origin is a list of one", () =>
     equal(sign({ allowOrigins: "https://a.example" }), sign({ allowOrigins: ["https://a.example"] })),
   );
