@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { wasm } from "./runners/common.mjs";
 
-// The aim is 60 KiB, and is missed: the core is larger than that. The budget keeps what has been reached from growing.
-const budget = 192 * 1024;
+// The goal is 60 KB, and is missed; CONTRIBUTING says by what. This budget keeps what has been reached from growing.
+const budget = 138_000;
 const size = gzipSync(readFileSync(wasm), { level: 9 }).length;
 console.log(`module: ${size} bytes gzipped, of ${budget}`);
 if (size > budget) {
