@@ -1,5 +1,6 @@
 // The module's memory is given back without the user's help, and at once for those who do help.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { transform } from "esbuild";
@@ -56,6 +57,44 @@ test("a key's bytes are in the memory until it is collected, and then overwritte
   key = undefined;
   await collected();
   assert.ok(!found());
+});
+
+test("signing leaves nothing from which the key could be computed", () => {
+  // P-384's order (SP 800-186, 3.2.1.4).
+  const n = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
+  const number = (bytes) => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+  const inverse = (a) => {
+    let [r, s, x, y] = [n, a, 0n, 1n];
+    while (s !== 0n) [r, s, x, y] = [s, r % s, y, x - (r / s) * y];
+    return ((x % n) + n) % n;
+  };
+  /** As bytes in either order, and as the field's limbs of 30 bits. */
+  const forms = (value) => {
+    const bytes = Buffer.from(value.toString(16).padStart(96, "0"), "hex");
+    const limbs = BigInt64Array.from({ length: 12 }, (_, limb) => (value >> BigInt(30 * limb)) & 0x3fffffffn);
+    return [bytes, Buffer.from(bytes).reverse(), Buffer.from(limbs.buffer)];
+  };
+  const secrets = (token) => {
+    const [, input, signature] = /^(.+)\.(.+)$/.exec(token);
+    const raw = Buffer.from(signature, "base64url");
+    const [r, s] = [number(raw.subarray(0, 48)), number(raw.subarray(48))];
+    const product = (r * number(bytes)) % n;
+    const sum = (number(createHash("sha384").update(input).digest()) + product) % n;
+    const nonce = (inverse(s) * sum) % n;
+    const odd = nonce & 1n ? nonce : nonce - n;
+    const digits = (odd + (1n << 384n) - 1n) >> 1n;
+    return { nonce, "1 / nonce": inverse(nonce), "e + r·d": sum, "r·d": product, digits };
+  };
+  const key = SigningKey.fromScalar(bytes);
+  const batch = Array.from({ length: 20 }, (_, index) => ({ ...claims, viewerId: `${index}` }));
+  for (const tokens of [[key.signPlayback(claims)], key.signPlaybackMany(batch)]) {
+    const everything = Buffer.from(memory.buffer);
+    for (const token of tokens) {
+      for (const [name, value] of Object.entries(secrets(token))) {
+        assert.ok(!forms(value).some((form) => everything.includes(form)), `${name} of ${tokens.length}`);
+      }
+    }
+  }
 });
 
 test("`using` gives the memory back at the end of its block", async () => {

@@ -3,6 +3,7 @@
 mod der;
 mod pem;
 mod signing;
+mod stack;
 mod verifying;
 
 pub use signing::{PrivatePem, SigningKey};

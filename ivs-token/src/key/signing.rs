@@ -1,20 +1,24 @@
 //! The private key.
 
-use super::{der, pem};
+use super::{der, pem, stack::scrubbed};
 use crate::{
     Claims, Error, UnsignedToken, VerifyingKey,
     signer::{SCALAR_BYTES, Signer},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
 use zeroize::Zeroizing;
 
 /// An ECDSA P-384 private key, ready to sign. Made once, shared by all: it is `Send` and `Sync`, holds no state that
 /// changes, and is zeroized when dropped. It has no `Clone`, and `Debug` shows nothing of it.
 pub struct SigningKey {
-    signer: Signer,
+    /// On the heap, so that a key that is moved leaves nothing behind.
+    signer: Box<Signer>,
     public: VerifyingKey,
 }
+
+const OUT_OF_RANGE: Error =
+    Error::KeyMalformed { reason: "the private number is not in 1..n-1 of P-384: the key is damaged, or is no key" };
 
 impl SigningKey {
     /// Reads the private key from PEM: SEC1 (`BEGIN EC PRIVATE KEY`, what openssl's `ecparam -genkey` writes) or PKCS#8
@@ -24,7 +28,8 @@ impl SigningKey {
     /// # Errors
     /// A `key_*` error that names what was given instead and the cure.
     pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, Error> {
-        Self::from_der(&pem::private_key(pem.as_ref())?)
+        let pem = pem.as_ref();
+        scrubbed(|| Self::read(&pem::private_key(pem)?))
     }
 
     /// Reads the private key from DER: SEC1 `ECPrivateKey` (RFC 5915) or PKCS#8 `PrivateKeyInfo` (RFC 5208), strictly.
@@ -32,12 +37,7 @@ impl SigningKey {
     /// # Errors
     /// A `key_*` error that names what was given instead and the cure.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-        let parts = der::private_key(der)?;
-        let key = Self::from_scalar(&parts.scalar)?;
-        if parts.public.into_iter().flatten().any(|public| !key.public.is_encoded_as(public)) {
-            return Err(Error::KeyMismatch);
-        }
-        Ok(key)
+        scrubbed(|| Self::read(der))
     }
 
     /// Takes the private scalar itself: 48 bytes, big-endian, 1..n-1.
@@ -45,9 +45,7 @@ impl SigningKey {
     /// # Errors
     /// [`Error::KeyMalformed`] out of that range.
     pub fn from_scalar(scalar: &[u8; SCALAR_BYTES]) -> Result<Self, Error> {
-        Self::in_range(scalar).ok_or(Error::KeyMalformed {
-            reason: "the private number is not in 1..n-1 of P-384: the key is damaged, or is no key",
-        })
+        scrubbed(|| Self::in_range(scalar)).ok_or(OUT_OF_RANGE)
     }
 
     /// Makes a new key from the operating system's random source. Keep it by [`to_pkcs8_pem`](Self::to_pkcs8_pem), and
@@ -57,14 +55,16 @@ impl SigningKey {
     /// [`Error::RandomUnavailable`] where that source fails.
     #[cfg(feature = "getrandom")]
     pub fn generate() -> Result<Self, Error> {
-        let mut scalar = Zeroizing::new([0; SCALAR_BYTES]);
-        loop {
-            getrandom::fill(scalar.as_mut_slice()).map_err(|_| Error::RandomUnavailable)?;
-            // FIPS 186-5, A.2.2: what is out of range is drawn again (here once in 2¹⁹⁴ draws).
-            if let Some(key) = Self::in_range(&scalar) {
-                return Ok(key);
+        scrubbed(|| {
+            let mut scalar = Zeroizing::new([0; SCALAR_BYTES]);
+            loop {
+                getrandom::fill(scalar.as_mut_slice()).map_err(|_| Error::RandomUnavailable)?;
+                // FIPS 186-5, A.2.2: what is out of range is drawn again (here once in 2¹⁹⁴ draws).
+                if let Some(key) = Self::in_range(&scalar) {
+                    return Ok(key);
+                }
             }
-        }
+        })
     }
 
     /// The public half.
@@ -76,13 +76,13 @@ impl SigningKey {
     /// The key as PKCS#8 PEM (`BEGIN PRIVATE KEY`), as openssl writes it.
     #[must_use]
     pub fn to_pkcs8_pem(&self) -> PrivatePem {
-        PrivatePem(pem::encode("PRIVATE KEY", &der::pkcs8(&self.signer.scalar(), &self.public.point())))
+        scrubbed(|| PrivatePem(pem::encode("PRIVATE KEY", &der::pkcs8(&self.signer.scalar(), &self.public.point()))))
     }
 
     /// The key as SEC1 PEM (`BEGIN EC PRIVATE KEY`), as openssl's `ecparam -genkey` writes it.
     #[must_use]
     pub fn to_sec1_pem(&self) -> PrivatePem {
-        PrivatePem(pem::encode("EC PRIVATE KEY", &der::sec1(&self.signer.scalar(), &self.public.point())))
+        scrubbed(|| PrivatePem(pem::encode("EC PRIVATE KEY", &der::sec1(&self.signer.scalar(), &self.public.point()))))
     }
 
     /// Checks the claims and signs them: the token. `now` is in Unix seconds, from a clock of yours.
@@ -94,7 +94,8 @@ impl SigningKey {
     /// [`ParticipantClaims::unsigned`](crate::ParticipantClaims::unsigned) say.
     pub fn sign<C: Claims>(&self, claims: &C, now: u64) -> Result<String, Error> {
         let unsigned = claims.to_unsigned(now)?;
-        let signature = self.signer.sign_prehash(&unsigned.signing_digest());
+        let digest = unsigned.signing_digest();
+        let signature = scrubbed(|| self.signer.sign_prehash(&digest));
         Ok(unsigned.finish(&signature))
     }
 
@@ -104,7 +105,7 @@ impl SigningKey {
         let unsigned: Vec<Result<UnsignedToken, Error>> = claims.iter().map(|claims| claims.to_unsigned(now)).collect();
         let digests: Vec<_> = unsigned.iter().flatten().map(UnsignedToken::signing_digest).collect();
         // One signature per token that is in order, in their order.
-        let mut signatures = self.signer.sign_prehashes(&digests).into_iter();
+        let mut signatures = scrubbed(|| self.signer.sign_prehashes(&digests)).into_iter();
         unsigned
             .into_iter()
             .map(|token| {
@@ -115,8 +116,17 @@ impl SigningKey {
             .collect()
     }
 
+    fn read(der: &[u8]) -> Result<Self, Error> {
+        let parts = der::private_key(der)?;
+        let key = Self::in_range(&parts.scalar).ok_or(OUT_OF_RANGE)?;
+        if parts.public.into_iter().flatten().any(|public| !key.public.is_encoded_as(public)) {
+            return Err(Error::KeyMismatch);
+        }
+        Ok(key)
+    }
+
     fn in_range(scalar: &[u8; SCALAR_BYTES]) -> Option<Self> {
-        let signer = Signer::new(scalar)?;
+        let signer = Box::new(Signer::new(scalar)?);
         let public = VerifyingKey::from_point(&signer.public_point())?;
         Some(Self { signer, public })
     }

@@ -63,7 +63,7 @@ fn add<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
 }
 
 /// left[i] += right[i], also where they are the same point, but not negatives. All are tight.
-pub(super) fn add_last<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
+fn add_last<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
     step(left, &Line::ThroughOrTangent(right));
 }
 

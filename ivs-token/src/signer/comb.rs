@@ -89,7 +89,7 @@ fn accumulate<F: Field>(digits: &Digits) -> (Xyzz<F>, Affine<F>) {
 /// The x-coordinate of k·G, for k in 1..n-1.
 pub(super) fn multiply_x<F: Field>(scalar: &Scalar) -> Limbs {
     let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
-    let x = sum.add_last(last).to_limbs();
+    let x = sum.add_last_x(last).to_limbs();
     sum.zeroize();
     last.zeroize();
     x
@@ -98,10 +98,8 @@ pub(super) fn multiply_x<F: Field>(scalar: &Scalar) -> Limbs {
 /// x and y of k·G, for k in 1..n-1.
 pub(super) fn multiply<F: Field>(scalar: &Scalar) -> (Limbs, Limbs) {
     let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
-    let mut affine = [sum.to_affine()];
-    super::batch::add_last(&mut affine, &[last.tight()]);
+    let Affine { x, y } = sum.add_last(last);
     sum.zeroize();
     last.zeroize();
-    let [Affine { x, y }] = affine;
     (x.to_limbs(), y.to_limbs())
 }

@@ -13,6 +13,7 @@
 
 /// A block for each of some indices, which are constants in it. The npm package is compiled for size, and then the compiler
 /// unrolls no loop: limbs would stay in memory, and a multiplication would take three times as long.
+#[cfg(not(ivs_token_signer = "p384"))]
 macro_rules! each {
     ($i:ident in $($index:literal)+ => $block:block) => { $({ const $i: usize = $index; $block })+ };
 }

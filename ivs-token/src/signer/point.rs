@@ -5,7 +5,7 @@
 //!
 //! **No exceptions.** Neither `add` nor `double` works where a sum or an operand is the point at infinity, or where `add`'s
 //! operands are the same. `comb` shows why that never comes up but in a last addition, which is complete for it:
-//! [`Xyzz::add_last`] here, and the lock-step addition in `batch`.
+//! [`Xyzz::add_last`] and [`Xyzz::add_last_x`] here, and the lock-step addition in `batch`.
 //! Tests: `tests/curve.rs`, against `p384`.
 
 use super::field::Field;
@@ -67,13 +67,6 @@ impl<F: Field> Xyzz<F> {
         Self { x, y, zz: F::ONE, zzz: F::ONE }
     }
 
-    /// The affine point: one inversion.
-    pub(super) fn to_affine(self) -> Affine<F> {
-        let inverse = self.zzz.invert();
-        // (ZZ / ZZZ)² = 1 / ZZ
-        Affine { x: self.x.mul(self.zz.mul(inverse).square()), y: self.y.mul(inverse) }
-    }
-
     /// self + point, where self is neither the point nor its negative. The point's coordinates may be loose.
     #[inline]
     pub(super) fn add(self, point: Affine<F>) -> Self {
@@ -103,21 +96,61 @@ impl<F: Field> Xyzz<F> {
     }
 
     /// The x-coordinate of self + point, also where both are the same. Self is not the point's negative.
-    ///
-    /// With the slope R / (P·√ZZ) it is (R² - P²·(X1 + U2)) / (ZZ·P²); in the excepted case, P = 0, the tangent's slope and
-    /// the point itself take their places. The choice is by mask: no jump tells which of them it was.
-    pub(super) fn add_last(self, point: Affine<F>) -> F {
-        let point = point.tight();
+    pub(super) fn add_last_x(self, point: Affine<F>) -> F {
+        let line = self.last_line(point.tight());
+        let pp = line.p.square();
+        line.x(pp).mul(line.zz.mul(pp).invert())
+    }
+
+    /// self + point as an affine point, as [`add_last_x`](Self::add_last_x).
+    pub(super) fn add_last(self, point: Affine<F>) -> Affine<F> {
+        let line = self.last_line(point.tight());
+        let pp = line.p.square();
+        let ppp = line.p.mul(pp);
+        let x = line.x(pp);
+        let y = line.r.mul_sub_mul(line.x1.mul(pp).sub(x).tight(), line.y1, ppp);
+        let inverse = line.zzz.mul(ppp).invert();
+        // (ZZ / ZZZ)² = 1 / ZZ
+        Affine { x: x.mul(line.zz.mul(pp).mul(inverse).square()), y: y.mul(inverse) }
+    }
+
+    /// What a last addition divides and multiplies. Where both points are the same (P = 0), the tangent's slope and the point
+    /// itself take their places. The choice is by mask: no jump tells which of them it was.
+    #[inline(always)]
+    fn last_line(&self, point: Affine<F>) -> LastLine<F> {
         let u = point.x.mul(self.zz);
         let p = u.sub(self.x).tight();
         let r = point.y.mul(self.zzz).sub(self.y).tight();
         let same: Mask = p.is_zero();
         let (numerator, denominator) = point.tangent();
-        let r = F::select(same, numerator, r);
-        let p = F::select(same, denominator, p);
-        let zz = F::select(same, F::ONE, self.zz);
-        let sum = F::select(same, point.x.add(point.x).tight(), self.x.add(u).tight());
-        let pp = p.square();
-        r.square().sub(pp.mul(sum)).tight().mul(zz.mul(pp).invert())
+        let choose = |tangent, chord| F::select(same, tangent, chord);
+        LastLine {
+            r: choose(numerator, r),
+            p: choose(denominator, p),
+            x1: choose(point.x, self.x),
+            y1: choose(point.y, self.y),
+            zz: choose(F::ONE, self.zz),
+            zzz: choose(F::ONE, self.zzz),
+            sum: choose(point.x.add(point.x).tight(), self.x.add(u).tight()),
+        }
+    }
+}
+
+/// The line through (x1 / ZZ, y1 / ZZZ) and a point (U2 / ZZ, …), with the slope R / (P·√ZZ); sum = x1 + U2. All are tight.
+struct LastLine<F> {
+    r: F,
+    p: F,
+    x1: F,
+    y1: F,
+    zz: F,
+    zzz: F,
+    sum: F,
+}
+
+impl<F: Field> LastLine<F> {
+    /// The third point's X, over ZZ·P²: R² - P²·(x1 + U2).
+    #[inline(always)]
+    fn x(&self, pp: F) -> F {
+        self.r.square().sub(pp.mul(self.sum)).tight()
     }
 }
