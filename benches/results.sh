@@ -3,16 +3,18 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+output=$(mktemp)
+trap 'rm -f "$results" "$output"' EXIT
 
 processor() {
     if [ -r /proc/cpuinfo ]; then sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1; else sysctl -n machdep.cpu.brand_string; fi
 }
 
-# binding LANGUAGE FOLDER: the table that the binding's own bench prints, as text.
+# binding LANGUAGE FOLDER: the table that the binding's own bench prints last, as text. What is built before stays outside.
 binding() {
+    make -C "$2" bench >"$output"
     printf '\n## %s\n\n```text\n' "$1"
-    make --silent --no-print-directory -C "$2" bench
+    sed '1,/^== bench ==$/d; /^make\(\[[0-9]*\]\)*: /d' "$output"
     printf '```\n'
 }
 
