@@ -78,8 +78,12 @@ impl ObjectWriter {
 
     /// RFC 8259, 7: the two characters and the controls that must be escaped, in their short forms where there are any.
     fn escaped(&mut self, text: &str) {
-        for character in text.chars() {
-            match character {
+        let mut rest = text;
+        // All of these are one byte, which is no part of another character.
+        while let Some(at) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+            self.0.push_str(rest.get(..at).unwrap_or_default());
+            let mut characters = rest.get(at..).unwrap_or_default().chars();
+            match characters.next().unwrap_or_default() {
                 '"' => self.0.push_str("\\\""),
                 '\\' => self.0.push_str("\\\\"),
                 '\u{8}' => self.0.push_str("\\b"),
@@ -87,12 +91,13 @@ impl ObjectWriter {
                 '\n' => self.0.push_str("\\n"),
                 '\u{c}' => self.0.push_str("\\f"),
                 '\r' => self.0.push_str("\\r"),
-                control if control < ' ' => {
+                control => {
                     let _ = write!(self.0, "\\u{:04x}", u32::from(control));
                 }
-                other => self.0.push(other),
             }
+            rest = characters.as_str();
         }
+        self.0.push_str(rest);
     }
 }
 

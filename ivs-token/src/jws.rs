@@ -37,14 +37,31 @@ pub(crate) fn append_signature(mut signing_input: String, signature: &[u8; 96]) 
     signing_input
 }
 
+/// The characters of base64url (RFC 4648, 5). A table may be indexed by what is public, as all of a token is; keys go through
+/// base64ct, which has none.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /// Appends bytes as base64url without padding.
 fn push_base64url(text: &mut String, bytes: &[u8]) {
-    // Whole groups of three bytes become whole groups of four characters, so that the pieces join seamlessly.
-    let mut buffer = [0; 256];
-    for chunk in bytes.chunks(192) {
-        // 192 bytes are 256 characters: it always fits.
-        text.push_str(Base64UrlUnpadded::encode(chunk, &mut buffer).unwrap_or_default());
+    // 192 bytes are 256 characters, without any bits left over, so that the pieces join seamlessly.
+    for piece in bytes.chunks(192) {
+        let mut characters = [0; 256];
+        let (groups, rest) = piece.as_chunks();
+        let [first, second] = [rest.first(), rest.get(1)].map(|byte| byte.copied().unwrap_or_default());
+        let groups = groups.iter().copied().chain([[first, second, 0]]);
+        for (four, three) in characters.as_chunks_mut().0.iter_mut().zip(groups) {
+            *four = encode(three);
+        }
+        let encoded = characters.get(..Base64UrlUnpadded::encoded_len(piece)).unwrap_or_default();
+        text.push_str(core::str::from_utf8(encoded).unwrap_or_default());
     }
+}
+
+#[inline(always)]
+#[allow(clippy::indexing_slicing, clippy::as_conversions, reason = "six bits, of sixty-four characters")]
+fn encode([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let bits = u32::from_be_bytes([0, a, b, c]) as usize;
+    [ALPHABET[bits >> 18], ALPHABET[bits >> 12 & 63], ALPHABET[bits >> 6 & 63], ALPHABET[bits & 63]]
 }
 
 /// A token taken apart: well-formed, and nothing more is known of it.
