@@ -86,13 +86,14 @@ fn accumulate<F: Field>(digits: &Digits) -> (Xyzz<F>, Affine<F>) {
     (sum, digits.point(BLOCKS - 1, 0))
 }
 
-/// The x-coordinate of k·G, for k in 1..n-1.
-pub(super) fn multiply_x<F: Field>(scalar: &Scalar) -> Limbs {
+/// The x-coordinate of k·G, and 1 / k, for k in 1..n-1.
+pub(super) fn multiply_x<F: Field>(scalar: &Scalar) -> (Limbs, Zeroizing<Scalar>) {
     let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
-    let x = sum.add_last_x(last).to_limbs();
+    let (numerator, denominator) = sum.add_last_x(last);
+    let (inverse, denominator) = scalar.invert_with(denominator);
     sum.zeroize();
     last.zeroize();
-    x
+    (numerator.mul(denominator).to_limbs(), Zeroizing::new(inverse))
 }
 
 /// x and y of k·G, for k in 1..n-1.

@@ -43,6 +43,8 @@ pub(super) const P: Limbs = [
     0xffff_ffff_ffff_ffff,
 ];
 
+pub(super) const MODULUS: Modulus = Modulus::new(&P);
+
 /// An element of GF(p). No operation branches on, or indexes by, a value.
 pub(super) trait Field: Copy + Zeroize {
     /// 0.
@@ -81,7 +83,6 @@ pub(super) trait Field: Copy + Zeroize {
 
     /// 1 / self, and 0 for 0. Tight.
     fn invert(self) -> Self {
-        const MODULUS: Modulus = Modulus::new(&P);
         Self::from_limbs(&inversion::invert(&MODULUS, &self.to_limbs())).tight()
     }
 }

@@ -31,6 +31,7 @@
 
 use super::field::Limbs;
 use super::mask::opaque_zero;
+use zeroize::Zeroize;
 
 /// Bits of a limb, and steps of a round.
 const BITS: u32 = 30;
@@ -64,6 +65,7 @@ impl Modulus {
 }
 
 /// The steps of a round, as a matrix: (f, g) becomes ((u·f + v·g) / 2^30, (q·f + r·g) / 2^30).
+#[derive(Clone, Copy)]
 struct Matrix {
     u: i64,
     v: i64,
@@ -71,58 +73,116 @@ struct Matrix {
     r: i64,
 }
 
+impl Matrix {
+    /// These steps after those.
+    #[inline(always)]
+    fn after(&self, first: &Self) -> Self {
+        Self {
+            u: self.u * first.u + self.v * first.q,
+            v: self.u * first.v + self.v * first.r,
+            q: self.q * first.u + self.r * first.q,
+            r: self.q * first.v + self.r * first.r,
+        }
+    }
+}
+
+/// An inversion under way.
+struct Inversion<'a> {
+    modulus: &'a Modulus,
+    f: Signed,
+    g: Signed,
+    d: Signed,
+    e: Signed,
+    /// -(delta + 1/2)
+    zeta: i64,
+}
+
+impl Drop for Inversion<'_> {
+    fn drop(&mut self) {
+        for values in [&mut self.f, &mut self.g, &mut self.d, &mut self.e] {
+            values.zeroize();
+        }
+    }
+}
+
 /// 1 / x mod the modulus, and 0 for 0. Takes x below the modulus, and gives the same.
 pub(super) fn invert(modulus: &Modulus, x: &Limbs) -> Limbs {
-    let (mut f, mut g) = (modulus.limbs, unpack(x));
-    let (mut d, mut e) = ([0; SIZE], [0; SIZE]);
-    e[0] = 1;
-    // -(delta + 1/2)
-    let mut zeta = -1;
-    for _ in 0..ROUNDS {
-        let matrix = round(&mut zeta, f[0] | (f[1] << BITS), g[0] | (g[1] << BITS));
-        update_values(&mut f, &mut g, &matrix);
-        update_cofactors(&mut d, &mut e, &matrix, modulus);
-    }
-    let inverse = pack(&normalise(d, f[SIZE - 1] >> 63, &modulus.limbs));
-    for values in [&mut f, &mut g, &mut d, &mut e] {
-        zeroize::Zeroize::zeroize(values);
-    }
+    let [inverse] = invert_each([(modulus, x)]);
     inverse
 }
 
-/// Thirty division steps on the low bits of f (odd) and g.
-#[inline(always)]
-fn round(zeta: &mut i64, f: i64, g: i64) -> Matrix {
-    let first = steps(zeta, f, g);
-    let f_then = first.u.wrapping_mul(f).wrapping_add(first.v.wrapping_mul(g)) >> STEPS;
-    let g_then = first.q.wrapping_mul(f).wrapping_add(first.r.wrapping_mul(g)) >> STEPS;
-    let second = steps(zeta, f_then, g_then);
-    Matrix {
-        u: second.u * first.u + second.v * first.q,
-        v: second.u * first.v + second.v * first.r,
-        q: second.q * first.u + second.r * first.q,
-        r: second.q * first.v + second.r * first.r,
+/// As [`invert`], for several at once. A division step waits for the one before: two inversions, step by step in turns, take
+/// the processor less time than one after the other.
+pub(super) fn invert_each<const N: usize>(each: [(&Modulus, &Limbs); N]) -> [Limbs; N] {
+    let mut inversions = each.map(|(modulus, x)| {
+        let (f, g) = (modulus.limbs, unpack(x));
+        let (d, mut e) = ([0; SIZE], [0; SIZE]);
+        e[0] = 1;
+        Inversion { modulus, f, g, d, e, zeta: -1 }
+    });
+    for _ in 0..ROUNDS {
+        let matrices = round(&mut inversions);
+        for (inversion, matrix) in inversions.iter_mut().zip(&matrices) {
+            update_values(&mut inversion.f, &mut inversion.g, matrix);
+            update_cofactors(&mut inversion.d, &mut inversion.e, matrix, inversion.modulus);
+        }
     }
+    let mut inverses = [[0; 6]; N];
+    for (inverse, Inversion { modulus, f, d, .. }) in inverses.iter_mut().zip(&inversions) {
+        *inverse = pack(&normalise(*d, f[SIZE - 1] >> 63, &modulus.limbs));
+    }
+    inverses
 }
 
-/// Fifteen division steps on the low bits of f (odd) and g, packed with their matrix.
+/// Thirty division steps of each on the low bits of f (odd) and g.
 #[inline(always)]
-fn steps(zeta: &mut i64, f: i64, g: i64) -> Matrix {
-    const LOW: i64 = (1 << STEPS) - 1;
-    let mut f = (f & LOW) - (1 << (2 * STEPS + 1));
-    let mut g = (g & LOW) - (1 << (3 * STEPS + 2));
-    for _ in 0..STEPS {
-        let odd = -(g & 1);
-        let positive = *zeta >> 63;
-        let swap = odd & positive;
-        let addend = ((f ^ positive) - positive) & odd;
-        f ^= (f ^ g) & swap;
-        g = (g + addend) >> 1;
-        *zeta = (*zeta ^ swap) - 1;
+fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix; N] {
+    let mut low = [(0, 0); N];
+    let mut zeta = [0; N];
+    for i in 0..N {
+        let Inversion { f, g, .. } = &inversions[i];
+        low[i] = (f[0] | (f[1] << BITS), g[0] | (g[1] << BITS));
+        zeta[i] = inversions[i].zeta;
     }
-    let (u, v) = extract(f);
-    let (q, r) = extract(g);
-    Matrix { u, v, q, r }
+    let first = steps(&mut zeta, &low);
+    for i in 0..N {
+        let ((f, g), Matrix { u, v, q, r }) = (low[i], first[i]);
+        low[i].0 = u.wrapping_mul(f).wrapping_add(v.wrapping_mul(g)) >> STEPS;
+        low[i].1 = q.wrapping_mul(f).wrapping_add(r.wrapping_mul(g)) >> STEPS;
+    }
+    let mut matrices = steps(&mut zeta, &low);
+    for i in 0..N {
+        inversions[i].zeta = zeta[i];
+        matrices[i] = matrices[i].after(&first[i]);
+    }
+    matrices
+}
+
+/// Fifteen division steps of each on the low bits of f (odd) and g, packed with their matrices.
+#[inline(always)]
+fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix; N] {
+    const LOW: i64 = (1 << STEPS) - 1;
+    let mut packed = *low;
+    for (f, g) in &mut packed {
+        *f = (*f & LOW) - (1 << (2 * STEPS + 1));
+        *g = (*g & LOW) - (1 << (3 * STEPS + 2));
+    }
+    for _ in 0..STEPS {
+        for (zeta, (f, g)) in zeta.iter_mut().zip(&mut packed) {
+            let odd = -(*g & 1);
+            let positive = *zeta >> 63;
+            let swap = odd & positive;
+            let addend = ((*f ^ positive) - positive) & odd;
+            *f ^= (*f ^ *g) & swap;
+            *g = (*g + addend) >> 1;
+            *zeta = (*zeta ^ swap) - 1;
+        }
+    }
+    let mut matrices = [Matrix { u: 0, v: 0, q: 0, r: 0 }; N];
+    for (matrix, (f, g)) in matrices.iter_mut().zip(packed) {
+        ((matrix.u, matrix.v), (matrix.q, matrix.r)) = (extract(f), extract(g));
+    }
+    matrices
 }
 
 /// The two matrix entries that a packed word carries above its low part.

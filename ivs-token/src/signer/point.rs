@@ -95,11 +95,11 @@ impl<F: Field> Xyzz<F> {
         Self { x, y, zz: v.mul(self.zz), zzz: w.mul(self.zzz) }
     }
 
-    /// The x-coordinate of self + point, also where both are the same. Self is not the point's negative.
-    pub(super) fn add_last_x(self, point: Affine<F>) -> F {
+    /// The x-coordinate of self + point as a fraction, also where both are the same. Self is not the point's negative.
+    pub(super) fn add_last_x(self, point: Affine<F>) -> (F, F) {
         let line = self.last_line(point.tight());
         let pp = line.p.square();
-        line.x(pp).mul(line.zz.mul(pp).invert())
+        (line.x(pp), line.zz.mul(pp))
     }
 
     /// self + point as an affine point, as [`add_last_x`](Self::add_last_x).

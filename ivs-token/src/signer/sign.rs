@@ -48,8 +48,8 @@ impl Signer {
         let mut nonces = self.nonce.nonces(&digest);
         loop {
             let signature = nonces.candidate().and_then(|k| {
-                let x = comb::multiply_x::<Fe>(&k);
-                self.finish(&digest, &x, &Zeroizing::new(k.invert()))
+                let (x, inverse) = comb::multiply_x::<Fe>(&k);
+                self.finish(&digest, &x, &inverse)
             });
             if let Some(signature) = signature {
                 return signature;

@@ -53,7 +53,9 @@ fn comb_is_p384<F: Field>() {
     let powers = (0..384).map(|bit| BigUint::from(1_u8) << bit);
     for k in small.chain(large).chain(powers).chain(ordinary(9, 200)).chain(exceptional(&[7])) {
         let (x, y) = expected(&k);
-        assert_eq!(from_limbs(&comb::multiply_x::<F>(&scalar(&k))), x, "{k:x}");
+        let (found, inverse) = comb::multiply_x::<F>(&scalar(&k));
+        assert_eq!(from_limbs(&found), x, "{k:x}");
+        assert_eq!(BigUint::from_bytes_be(&inverse.to_bytes()), k.modinv(&order()).unwrap(), "{k:x}");
         let point = comb::multiply::<F>(&scalar(&k));
         assert_eq!((from_limbs(&point.0), from_limbs(&point.1)), (x, y), "{k:x}");
     }
