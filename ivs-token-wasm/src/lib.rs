@@ -231,13 +231,14 @@ pub struct VerifyingKey(ivs_token::VerifyingKey);
 #[wasm_bindgen]
 impl VerifyingKey {
     #[wasm_bindgen(js_name = fromPem)]
-    pub fn from_pem(pem: &[u8]) -> Result<VerifyingKey, JsValue> {
-        ivs_token::VerifyingKey::from_pem(pem).map(Self).map_err(thrown)
+    pub fn from_pem(pem: Vec<u8>) -> Result<VerifyingKey, JsValue> {
+        // Zeroized as the private ones are: one of those may have been given by mistake.
+        ivs_token::VerifyingKey::from_pem(&*Zeroizing::new(pem)).map(Self).map_err(thrown)
     }
 
     #[wasm_bindgen(js_name = fromDer)]
-    pub fn from_der(der: &[u8]) -> Result<VerifyingKey, JsValue> {
-        ivs_token::VerifyingKey::from_der(der).map(Self).map_err(thrown)
+    pub fn from_der(der: Vec<u8>) -> Result<VerifyingKey, JsValue> {
+        ivs_token::VerifyingKey::from_der(&Zeroizing::new(der)).map(Self).map_err(thrown)
     }
 
     #[wasm_bindgen(js_name = toPem)]

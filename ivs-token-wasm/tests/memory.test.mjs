@@ -1,6 +1,6 @@
 // The module's memory is given back without the user's help, and at once for those who do help.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { transform } from "esbuild";
@@ -14,7 +14,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     ({ memory } = this.exports);
   }
 };
-const { SigningKey, unsignedPlayback } = await import("ivs-token");
+const { SigningKey, unsignedPlayback, VerifyingKey } = await import("ivs-token");
 const used = () => memory.buffer.byteLength;
 
 const { sec1_pem: pem, scalar } = tokens().keys.rfc6979;
@@ -57,6 +57,27 @@ test("a key's bytes are in the memory until it is collected, and then overwritte
   key = undefined;
   await collected();
   assert.ok(!found());
+});
+
+test("a private key where something else belongs leaves nothing behind", () => {
+  // A key that no other test has.
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const pem = privateKey.export({ type: "sec1", format: "pem" });
+  const der = privateKey.export({ type: "sec1", format: "der" });
+  // The private number is the 48 bytes from the ninth on (RFC 5915).
+  const forms = [pem.slice(50, 80), der.subarray(8, 56), der.subarray(20, 40)];
+  for (const [body, code] of [
+    [() => VerifyingKey.fromPem(pem), "key_private"],
+    [() => VerifyingKey.fromPem(Buffer.from(pem)), "key_private"],
+    [() => VerifyingKey.fromDer(der), "key_private"],
+    [() => SigningKey.fromDer(pem), "claims_type"],
+    [() => SigningKey.fromScalar(pem), "claims_type"],
+    [() => VerifyingKey.fromDer(pem), "claims_type"],
+  ]) {
+    assert.throws(body, { code });
+    const everything = Buffer.from(memory.buffer);
+    assert.ok(!forms.some((form) => everything.includes(form)), body.toString());
+  }
 });
 
 test("signing leaves nothing from which the key could be computed", () => {

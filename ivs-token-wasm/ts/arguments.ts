@@ -18,8 +18,11 @@ export function claimsWords(claims: object, own: Clock | null | undefined): stri
   return words;
 }
 
-const refuse = (what: string, expected: string, value: unknown): IvsTokenError =>
-  fromCore(glue.refuse(what, expected, encode(what, value)));
+/** Text that stands where bytes belong may be a private key: no copy of it goes into the module's memory. */
+function refuse(what: string, expected: string, value: unknown): IvsTokenError {
+  const words = encode(what, typeof value === "string" && value.isWellFormed() ? "" : value);
+  return fromCore(call(() => glue.refuse(what, expected, words)));
+}
 
 /** Bytes, a copy no longer than what the core would read. */
 export function bytes(what: string, value: unknown, expected = "bytes"): Uint8Array {
