@@ -160,13 +160,27 @@ test("what is far too long is not copied into the module, whose memory would nev
     () => key.signPlayback({ ...claims, viewerId: huge }),
     () => key.signPlayback({ ...claims, [huge]: 1 }),
     () => key.signPlayback({ ...claims, allowOrigins: new Array(10_000_000) }),
+    () => key.signPlayback({ ...claims, allowOrigins: new Array(10_000).fill(huge) }),
     () => key.signParticipant(participant),
+    () => key.signParticipant({ attributes: participant.attributes, [huge]: 1 }),
     () => key.signPlayback(participant.attributes),
+    () => key.signPlayback(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [index, new Array(2e4)]))),
+    () => key.verifyingKey().verifyPlayback(new Array(1e4).fill(new Array(1e4).fill("x"))),
     () => key.verifyingKey().verifyPlayback(huge),
     () => SigningKey.fromPem(huge),
     () => SigningKey.fromPem(new Uint8Array(50_000_000)),
   ]) {
     assert.throws(body, { name: "IvsTokenError" });
+  }
+  const wide = { ...claims, allowOrigins: new Array(16_000).fill("https://a.example") };
+  const long = { ...claims, viewerId: huge };
+  for (const [item, code] of [
+    [wide, "token_too_large"],
+    [long, "viewer_id_invalid"],
+  ]) {
+    const [first, ...failed] = key.signPlaybackMany([claims, ...new Array(600).fill(item)]);
+    assert.equal(typeof first, "string");
+    assert.ok(failed.length === 600 && failed.every((error) => error.code === code));
   }
   assert.ok(used() - before < 8 << 20, `${used() - before} bytes more`);
 });

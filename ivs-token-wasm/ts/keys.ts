@@ -33,16 +33,25 @@ class Handle<T extends { free(): void }> {
     return this.#inner;
   }
   free(): void {
-    this.#inner?.free();
-    this.#inner = undefined;
+    const inner = this.#inner;
+    if (inner === undefined) return;
+    call(() => {
+      this.#inner = undefined;
+      inner.free();
+    });
   }
 }
 
 // Hosts without explicit resource management lack the symbol.
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose);
 
-/** Signs this many at once: what is saved by batches is saved, and the module's memory stays small. */
+/**
+ * Signs this many at once: what is saved by batches is saved, and the module's memory stays small. Fewer if they are large:
+ * the module can't go on where its memory, or the engine's table of what it holds, is full.
+ */
 const batch = 256;
+const wordsOfBatch = 0x4000;
+const textOfBatch = 0x100000;
 
 /**
  * A private key, ready to sign: make it once, use it for every token. Nothing of it is in what it prints, serialises
@@ -113,13 +122,11 @@ export class SigningKey {
 
   /** Cheaper for each token than `signPlayback`: a token or an error per item, in order. */
   signPlaybackMany(claims: readonly PlaybackClaims[], options?: Clock): (string | IvsTokenError)[] {
-    const inner = this.#key.inner;
-    return signMany(claims, options, (words, count) => inner.signPlaybackMany(words, count));
+    return signMany(claims, options, (words, count) => this.#key.inner.signPlaybackMany(words, count));
   }
 
   signParticipantMany(claims: readonly ParticipantClaims[], options?: Clock): (string | IvsTokenError)[] {
-    const inner = this.#key.inner;
-    return signMany(claims, options, (words, count) => inner.signParticipantMany(words, count));
+    return signMany(claims, options, (words, count) => this.#key.inner.signParticipantMany(words, count));
   }
 
   /** Overwrites and frees the key. */
@@ -128,6 +135,7 @@ export class SigningKey {
   }
 }
 
+/** `sign` asks for the key each time: a getter of the claims may have disposed of it. */
 function signMany(
   claims: readonly object[],
   options: Clock | null | undefined,
@@ -139,26 +147,33 @@ function signMany(
   });
   const call_ = callWords(options);
   const results: (string | IvsTokenError)[] = [];
+  let start = 0;
   // An empty batch judges the call's own options too.
-  for (let start = 0; start === 0 || start < items.length; start += batch) {
+  do {
     const words = [...call_];
-    const slice = items.slice(start, start + batch).map((item) => {
+    const slice: (IvsTokenError | undefined)[] = [];
+    for (let size = 0; start < items.length && slice.length < batch; start++) {
+      if (words.length > wordsOfBatch || size > textOfBatch) break;
       const own: string[] = [];
       try {
-        writeOptions(own, "the claims", item as object);
+        writeOptions(own, "the claims", items[start] as object);
       } catch (error) {
-        return error as IvsTokenError;
+        slice.push(error as IvsTokenError);
+        continue;
       }
-      for (const word of own) words.push(word);
-      return undefined;
-    });
+      for (const word of own) {
+        words.push(word);
+        size += word.length;
+      }
+      slice.push(undefined);
+    }
     const signed = call(() => sign(words, slice.filter((error) => error === undefined).length));
     let next = 0;
     for (const error of slice) {
       const word = error === undefined ? (signed[next++] as string) : "";
       results.push(error ?? (word.startsWith(" ") ? fromCore(word.slice(1)) : word));
     }
-  }
+  } while (start < items.length);
   return results;
 }
 

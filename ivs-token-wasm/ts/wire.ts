@@ -27,7 +27,9 @@ const tag = {
  * megabytes are not copied to get it. Keys may have 64 KiB, tokens 8 KiB.
  */
 export const longestText = 0x20000;
-const mostItems = 0x4000;
+/** So are lists and maps, also where their texts together are longer than that; and options, of which no call knows so many. */
+const mostItems = 0x1000;
+const mostOptions = 16;
 
 const isPlain = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;
 
@@ -49,13 +51,16 @@ function writeText(words: string[], text: string): void {
 
 function writeObject(words: string[], value: object, nesting: number): void {
   if (Array.isArray(value)) {
-    const length = Math.min(value.length, mostItems);
     if (nesting > 1) {
       words.push(tag.other);
       return;
     }
-    words.push(tag.list + length);
-    for (let index = 0; index < length; index++) write(words, value[index], nesting + 1);
+    const length = Math.min(value.length, mostItems);
+    const head = words.push(tag.list) - 1;
+    let [count, size] = [0, 0];
+    for (; count < length && size <= longestText; count++) size += write(words, value[count], nesting + 1);
+    // What was written, not what a proxy says its length is.
+    words[head] = tag.list + count;
     return;
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
@@ -77,16 +82,20 @@ function writeObject(words: string[], value: object, nesting: number): void {
 
 function writeMap(words: string[], value: object, nesting: number): void {
   const keys = Object.keys(value);
-  const length = Math.min(keys.length, mostItems);
-  words.push(tag.map + length);
-  for (let index = 0; index < length; index++) {
-    const key = keys[index] as string;
+  // A text among many options may be as long as it likes: it must not hide that a later one is unknown or of a wrong type.
+  const [most, longest] = nesting === 1 ? [mostOptions, Number.POSITIVE_INFINITY] : [mostItems, longestText];
+  const head = words.push(tag.map) - 1;
+  let [count, size] = [0, 0];
+  for (; count < Math.min(keys.length, most) && size <= longest; count++) {
+    const key = keys[count] as string;
     writeText(words, key);
-    write(words, (value as Record<string, unknown>)[key], nesting);
+    size += key.length + write(words, (value as Record<string, unknown>)[key], nesting);
   }
+  words[head] = tag.map + count;
 }
 
-function write(words: string[], value: unknown, nesting: number): void {
+/** Gives the length of what was written, where that is one word. */
+function write(words: string[], value: unknown, nesting: number): number {
   switch (typeof value) {
     case "undefined":
       words.push(tag.unset);
@@ -111,6 +120,7 @@ function write(words: string[], value: unknown, nesting: number): void {
     default:
       words.push(tag.other);
   }
+  return (words.at(-1) as string).length;
 }
 
 /** Runs what reads a caller's value: what its getters and proxies throw is an error of ours. */
@@ -125,10 +135,10 @@ export function reading<T>(what: string, body: () => T): T {
   }
 }
 
-/** Any value as words. */
+/** An argument that should be text, as words: lists and maps are not looked into. */
 export function encode(what: string, value: unknown): string[] {
   const words: string[] = [];
-  reading(what, () => write(words, value, 0));
+  reading(what, () => write(words, value, 2));
   return words;
 }
 

@@ -106,6 +106,39 @@ export function edges(api, tokens, check) {
     refused(api, () => own.signPlayback({ channelArn }, { now }), "key_empty");
     equal(sign({}), plain);
   });
+  check("a key that a getter disposes of is an error", () => {
+    const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+    for (const sign of ["signPlayback", "signPlaybackMany", "signParticipant", "signParticipantMany"]) {
+      const own = SigningKey.fromPem(pem, { allowBrowser: true });
+      const claims = {
+        get channelArn() {
+          own[dispose]();
+          return channelArn;
+        },
+      };
+      refused(api, () => own[sign](sign.endsWith("Many") ? [{ channelArn }, claims] : claims, { now }), "key_empty");
+    }
+    equal(sign({}), plain);
+  });
+  check("an array with a length of its own costs its item alone", () => {
+    const lengths = [1.5, -5, Number.NaN, "2"].map(
+      (length) => new Proxy(["x", "x"], { get: (array, name) => (name === "length" ? length : array[name]) }),
+    );
+    const items = lengths.flatMap((allowOrigins) => [{ channelArn, allowOrigins }, { channelArn }]);
+    const made = key.signPlaybackMany(items, { now });
+    equal(
+      made.map((item) => (item instanceof IvsTokenError ? item.code : item)),
+      ["origin_invalid", plain, plain, plain, plain, plain, "origin_invalid", plain],
+    );
+  });
+  check("a million items in each of many options are an error", () => {
+    const list = new Array(1_000_000).fill("x");
+    const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, list]));
+    refused(api, () => sign(wide), "claims_unknown");
+    const made = key.signPlaybackMany(new Array(256).fill({ channelArn, a: list, b: list, c: list }), { now });
+    ok(made.length === 256 && made.every((error) => error.code === "claims_unknown"), "not an error for each");
+    equal(sign({}), plain);
+  });
   check("unsigned tokens take the signature from elsewhere", () => {
     const token = api.unsignedPlayback({ channelArn }, { now });
     equal(token.signingDigest.length, 48);
