@@ -135,8 +135,8 @@ export function edges(api, tokens, check) {
     const list = new Array(1_000_000).fill("x");
     const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`k${index}`, list]));
     refused(api, () => sign(wide), "claims_unknown");
-    const made = key.signPlaybackMany(new Array(256).fill({ channelArn, a: list, b: list, c: list }), { now });
-    ok(made.length === 256 && made.every((error) => error.code === "claims_unknown"), "not an error for each");
+    const made = key.signPlaybackMany(new Array(32).fill({ channelArn, a: list, b: list, c: list }), { now });
+    ok(made.length === 32 && made.every((error) => error.code === "claims_unknown"), "not an error for each");
     equal(sign({}), plain);
   });
   check("unsigned tokens take the signature from elsewhere", () => {
