@@ -104,7 +104,7 @@ test("signing leaves nothing from which the key could be computed", () => {
     const nonce = (inverse(s) * sum) % n;
     const odd = nonce & 1n ? nonce : nonce - n;
     const digits = (odd + (1n << 384n) - 1n) >> 1n;
-    return { nonce, "1 / nonce": inverse(nonce), "e + r·d": sum, "r·d": product, digits };
+    return { nonce, "1 / nonce": inverse(nonce), "e + r·d": sum, r·d: product, digits };
   };
   const key = SigningKey.fromScalar(bytes);
   const batch = Array.from({ length: 20 }, (_, index) => ({ ...claims, viewerId: `${index}` }));
