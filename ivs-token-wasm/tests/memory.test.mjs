@@ -55,7 +55,8 @@ test("a key's bytes are in the memory until it is collected, and then overwritte
   assert.equal(typeof key.signPlayback(claims), "string");
   assert.ok(found());
   key = undefined;
-  await collected();
+  // A collection may leave what is young, and finalizers wait for their turn.
+  for (let rounds = 0; rounds < 50 && found(); rounds++) await collected();
   assert.ok(!found());
 });
 

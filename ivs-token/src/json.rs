@@ -201,7 +201,9 @@ impl<'de> Visitor<'de> for Reader<'_> {
                 self.repeated.set(true);
             }
         }
-        Ok(Value::Object(object))
+        // No claim: a number, handed over like this where another crate has switched `arbitrary_precision` on.
+        let number = object.len() == 1 && object.contains_key("$serde_json::private::Number");
+        Ok(if number { Value::Other } else { Value::Object(object) })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
@@ -253,6 +255,12 @@ mod tests {
             assert_eq!(read_object(text.as_bytes()), Err("a name stands in it twice"), "{text}");
         }
         assert!(read_object(br#"{"a":{"b":1},"b":{"b":1.5}}"#).is_ok());
+    }
+
+    #[test]
+    fn takes_serde_jsons_disguised_number_for_no_object() {
+        let object = read_object(br#"{"a":{"$serde_json::private::Number":"1.5"}}"#).unwrap();
+        assert_eq!(object.get("a"), Some(&Value::Other));
     }
 
     #[test]

@@ -160,3 +160,13 @@ fn hostile_tokens_at_the_limit_are_refused_in_good_time() {
     }
     assert!(started.elapsed().as_secs() < 5);
 }
+
+#[test]
+fn inspect_and_verify_agree_on_a_key_id_that_is_no_text() {
+    // {"alg":"ES384","typ":"JWT","kid":1}
+    let token = "eyJhbGciOiJFUzM4NCIsInR5cCI6IkpXVCIsImtpZCI6MX0.e30.AAAA";
+    let verified = key().verifying_key().verify_playback(token, NOW);
+    assert_eq!(verified.unwrap_err().code(), "token_malformed");
+    let inspection = ivs_token::inspect(token, NOW);
+    assert!(inspection.findings.iter().any(|finding| finding.code == "token_malformed"), "{inspection:?}");
+}

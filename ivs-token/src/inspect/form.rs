@@ -148,8 +148,9 @@ fn judge_header(header: &Object, findings: &mut Findings) {
         Some(kind) if kind.as_text() == Some(jws::TYPE) => {}
         Some(_) => malformed(findings, "its header's typ is not JWT"),
     }
-    for name in header.keys() {
+    for (name, value) in header {
         match name.as_str() {
+            "kid" if value.as_text().is_none() => malformed(findings, "its header's kid is not text"),
             "alg" | "typ" | "kid" => {}
             "crit" => malformed(findings, "its header asks for an extension (crit), and IVS has none"),
             _ => malformed(findings, "its header has members that IVS's tokens do not have"),
