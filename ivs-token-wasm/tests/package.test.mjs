@@ -69,6 +69,26 @@ test("npx ivs-token inspect reads an argument or standard input", () => {
   assert.equal(command(["--help"]).status, 0);
 });
 
+test("inspect shows what a reader of the token must see: names that repeat, digits, what would steer the terminal", () => {
+  const part = (json) => Buffer.from(json).toString("base64url");
+  const shown = (header) => command(["inspect", `${part(header)}.${part('{"exp":1}')}.AAAA`]).stdout;
+  assert.match(shown('{"alg":"ES384","alg":"HS256"}'), /"ES384".+"HS256"/);
+  assert.match(shown('{"alg":"ES384","x":12345678901234567890}'), /12345678901234567890/);
+  for (const header of ['{"alg":"\u{9b}31m"}', "\u{1b}[31mno JSON"]) {
+    assert.ok(!/(?!\n)\p{Cc}/u.test(shown(header)), header);
+  }
+});
+
+test("inspect waits for what standard input does not have yet", () => {
+  // As some terminals and parents leave it: a synchronous read would fail with EAGAIN.
+  const first = "python3 -c 'import os; os.set_blocking(0, False)'";
+  const second = `${process.execPath} ${join(installed, "bin/ivs-token.js")} inspect`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", `(sleep 1; echo nonsense) | { ${first}; ${second}; }`], {
+    encoding: "utf8",
+  });
+  assert.match(stdout, /\[token_malformed\]/, stderr);
+});
+
 test("npx finds the command in the tarball, and gives its exit status", () => {
   const dist = join(tests, "../dist");
   const tarball = join(dist, readdirSync(dist)[0]);
