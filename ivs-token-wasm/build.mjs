@@ -22,8 +22,6 @@ execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir"
 
 cpSync(join(moduleFolder, "ivs_token_bg.js"), join(dist, "glue.js"));
 cpSync(join(moduleFolder, "ivs_token_bg.wasm"), join(dist, "ivs_token_bg.wasm"));
-// keys.d.ts names the glue's classes in private members only, which are left out of types.
-cpSync(join(here, "ts/glue.d.ts"), join(dist, "glue.d.ts"));
 cpSync(join(here, "entries"), dist, { recursive: true });
 writeFileSync(join(dist, "index.d.ts"), 'export * from "./api.js";\n');
 
@@ -38,12 +36,13 @@ await build({
   format: "cjs",
   target: "es2022",
   legalComments: "none",
+  // Or a key would show as `_SigningKey`.
+  keepNames: true,
 });
 writeFileSync(join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
 for (const name of ["index", "api", "arguments", "claims", "errors", "keys"]) {
   cpSync(join(dist, `${name}.d.ts`), join(dist, `cjs/${name}.d.ts`));
 }
-cpSync(join(dist, "glue.d.ts"), join(dist, "cjs/glue.d.ts"));
 
 // What is published has the workspace's version, and nothing of how it was made.
 const { devDependencies: _, ...published } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -87,6 +88,13 @@ test("inspect waits for what standard input does not have yet", () => {
     encoding: "utf8",
   });
   assert.match(stdout, /\[token_malformed\]/, stderr);
+});
+
+test("a key has its class's name, imported or required", () => {
+  const required = createRequire(import.meta.url)("ivs-token");
+  for (const made of [SigningKey, required.SigningKey].map((Key) => Key.generate())) {
+    assert.match(inspect(made), /^SigningKey/);
+  }
 });
 
 test("npx finds the command in the tarball, and gives its exit status", () => {
