@@ -137,10 +137,12 @@ errors! {
     "maximum resolution: it is one of SD, HD and FULL_HD"
 
     Claims "expiry_invalid" ExpiryInvalid {
+        /// Which of the moments it is.
+        what: &'static str,
         /// What is wrong with it.
         reason: &'static str
     }
-    "expiry: {reason}"
+    "{what}: {reason}"
 
     Claims "expiry_conflict" ExpiryConflict
     "expiry: both a lifetime and a moment were given (expires in, expires at); give one of them"

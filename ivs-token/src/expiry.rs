@@ -20,7 +20,7 @@ pub(crate) struct Expiry {
     lifetime: Option<Duration>,
     moment: Option<u64>,
     /// A time that no number of seconds can say. Kept, since the errors of claims come first.
-    flaw: Option<&'static str>,
+    flaw: Option<(&'static str, &'static str)>,
 }
 
 /// The furthest that an expiry may lie ahead of now.
@@ -67,18 +67,18 @@ impl Expiry {
     /// A lifetime that is there but can't be understood.
     pub(crate) fn set_lifetime_flaw(&mut self, reason: &'static str) {
         self.lifetime = Some(Duration::ZERO);
-        self.flaw = Some(reason);
+        self.flaw = Some(("expiry", reason));
     }
 
     /// A moment that is there but can't be understood.
     pub(crate) fn set_moment_flaw(&mut self, reason: &'static str) {
         self.moment = Some(0);
-        self.flaw = Some(reason);
+        self.flaw = Some(("expiry", reason));
     }
 
     /// A `now` that can't be understood.
     pub(crate) fn set_now_flaw(&mut self, reason: &'static str) {
-        self.flaw = Some(reason);
+        self.flaw = Some(("now", reason));
     }
 
     /// Works out `exp`. The errors come in the contract's order: conflict, invalid, milliseconds, past, too far.
@@ -86,17 +86,18 @@ impl Expiry {
         if self.lifetime.is_some() && self.moment.is_some() {
             return Err(Error::ExpiryConflict);
         }
-        if let Some(reason) = self.flaw {
-            return Err(Error::ExpiryInvalid { reason });
+        if let Some((what, reason)) = self.flaw {
+            return Err(Error::ExpiryInvalid { what, reason });
         }
         let expires_at = match (self.lifetime, self.moment) {
             (_, Some(moment)) => moment,
             (None, None) => now.saturating_add(default_seconds),
             (Some(lifetime), None) => {
                 if lifetime.subsec_nanos() != 0 {
-                    return Err(Error::ExpiryInvalid { reason: NOT_WHOLE });
+                    return Err(Error::ExpiryInvalid { what: "expiry", reason: NOT_WHOLE });
                 }
-                now.checked_add(lifetime.as_secs()).ok_or(Error::ExpiryInvalid { reason: UNREPRESENTABLE })?
+                now.checked_add(lifetime.as_secs())
+                    .ok_or(Error::ExpiryInvalid { what: "expiry", reason: UNREPRESENTABLE })?
             }
         };
         check_now(now)?;
@@ -137,7 +138,7 @@ pub(crate) fn check_now(now: u64) -> Result<(), Error> {
 /// # Errors
 /// [`Error::ExpiryInvalid`] for anything else, and for a lifetime beyond 2⁶⁴ seconds.
 pub fn parse_ttl(text: &str) -> Result<Duration, Error> {
-    read_ttl(text).map_err(|reason| Error::ExpiryInvalid { reason })
+    read_ttl(text).map_err(|reason| Error::ExpiryInvalid { what: "expiry", reason })
 }
 
 /// As [`parse_ttl`], with the bare reason.

@@ -234,7 +234,7 @@ fn moment(claims: Payload<'_>, name: &'static str, findings: &mut Findings) -> O
     match (claims.moment(name), claims.0.get(name).and_then(crate::json::Value::as_unsigned)) {
         (Ok(Some(moment)), _) => Some(moment),
         (Ok(None), _) => {
-            findings.rule(&Error::ExpiryInvalid { reason: "the token has no exp, which IVS requires" });
+            findings.rule(&Error::ExpiryInvalid { what: "expiry", reason: "the token has no exp, which IVS requires" });
             None
         }
         (Err(_), Some(_)) => {
@@ -243,7 +243,8 @@ fn moment(claims: Payload<'_>, name: &'static str, findings: &mut Findings) -> O
         }
         (Err(_), None) => {
             let reason = "it is not a whole number of Unix seconds (text and fractions are refused)";
-            findings.rule(&Error::ExpiryInvalid { reason });
+            let what = if name == playback_names::EXPIRES_AT { "expiry" } else { name };
+            findings.rule(&Error::ExpiryInvalid { what, reason });
             None
         }
     }

@@ -181,7 +181,7 @@ struct Call {
 
 impl Call {
     fn now(&self) -> Result<u64, Error> {
-        let now = self.now.map_err(|reason| Error::ExpiryInvalid { reason })?;
+        let now = self.now.map_err(|reason| Error::ExpiryInvalid { what: "now", reason })?;
         expiry::check_now(now)?;
         Ok(now)
     }

@@ -52,7 +52,8 @@ pub(super) const ISSUED_AT: Name = Name { snake: "issued_at", camel: "issuedAt" 
 const TEXT: &str = "text";
 const BOOL: &str = "a boolean";
 const TTL: &str = "a number of whole seconds or text such as \"5m\"";
-const MOMENT: &str = "a number of Unix seconds or a moment with its time zone";
+const MOMENT: &str =
+    "a number of Unix seconds or a date object (in JavaScript a Date, in Python a datetime with its time zone)";
 
 #[rustfmt::skip] // A table.
 pub(super) const PLAYBACK: &[Row<PlaybackClaims>] = &[
