@@ -281,8 +281,16 @@ fn argument(name: &str, words: Vec<String>) -> Result<String, Error> {
 /// Refuses an argument that is not the text or bytes that belong there.
 #[wasm_bindgen]
 pub fn refuse(name: &str, expected: &str, words: Vec<String>) -> JsValue {
-    let expected = if expected == "bytes" { "bytes (a Uint8Array)" } else { "text or bytes (a Uint8Array)" };
-    match options::text(name, Words::new(words).value()) {
+    let value = Words::new(words).value();
+    let expected = match (expected, &value) {
+        // Mostly an environment variable or a binding that this deployment lacks.
+        (_, OptionValue::Unset) => {
+            "it is not set (undefined or null; check the variable or secret that it comes from); text or bytes"
+        }
+        ("bytes", _) => "bytes (a Uint8Array)",
+        _ => "text or bytes (a Uint8Array)",
+    };
+    match options::text(name, value) {
         Err(error @ Error::TextInvalid { .. }) => thrown(error),
         _ => thrown(options::wrong_type(name, expected)),
     }

@@ -148,11 +148,10 @@ export function writeOptions(words: string[], what: string, options: object | nu
     words.push(`${tag.map}0`);
     return;
   }
-  if (typeof options !== "object") {
-    throw new IvsTokenError("claims_type", `${what}: an object of options belongs here`);
-  }
   reading(what, () => {
-    if (Array.isArray(options)) throw new TypeError("an array is no object of options");
+    if (typeof options !== "object" || Array.isArray(options)) {
+      throw new IvsTokenError("claims_type", `${what}: an object of options belongs here`);
+    }
     writeMap(words, options, 1);
   });
 }

@@ -281,12 +281,25 @@ export function edges(api, tokens, check) {
     ["no key", undefined, "claims_type"],
     ["a key that is a number", 7, "claims_type"],
     ["a key of 100 MB", huge, "key_malformed"],
+    ["a key that is too long, where it is cut a pair", `${"x".repeat(0x1ffff)}🙂`, "key_malformed"],
     ["a key in bytes of 100 MB", new Uint8Array(100_000_000), "key_malformed"],
     ["a key with a lone surrogate", `${pem}\ud800`, "text_invalid"],
     ["a public key", tokens.keys.rfc6979.public_pem, "key_public"],
     ["a proxy for a key", revoked, undefined],
   ])
     refuse(name, () => SigningKey.fromPem(value, allowed), code);
+  check("messages name what is wrong, where a reader would look elsewhere", () => {
+    const says = (body, words) => {
+      const { message } = refused(api, body);
+      ok(message.startsWith(words), message);
+    };
+    // The secret that is not there, the commonest of all.
+    says(() => SigningKey.fromPem(undefined, allowed), "pem: it is not set");
+    says(() => sign({}, { now: now + 0.5 }), "now: ");
+    says(() => key.verifyingKey().verifyPlayback(plain, { now: now + 0.5 }), "now: ");
+    says(() => sign({ expiresIn: 0.5 }), "expiry: ");
+    says(() => key.signPlayback([{ channelArn }]), "the claims: an object of options belongs here");
+  });
   refuse("a scalar of 47 bytes", () => SigningKey.fromScalar(new Uint8Array(47), allowed), "key_malformed");
   refuse("a scalar of zero", () => SigningKey.fromScalar(new Uint8Array(48), allowed), "key_malformed");
   refuse("DER that is text", () => SigningKey.fromDer("x", allowed), "claims_type");
