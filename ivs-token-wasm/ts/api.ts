@@ -16,7 +16,7 @@ export function inspect(token: string, options?: Clock): Inspection {
   return { header: read.header ?? null, payload: read.payload ?? null, findings: read.findings ?? [] };
 }
 
-/** The seconds of a TTL such as `"90s"` or `"3d"`. */
+/** The seconds of a TTL such as `"90s"` or `"3d"`. @throws {IvsTokenError} `expiry_invalid` */
 export function parseTtl(text: string): number {
   const words = encode("text", text);
   return Number(call(() => glue.parseTtl(words)));
@@ -33,13 +33,13 @@ function urlWords(url: unknown): string[] {
   return encode("url", url);
 }
 
-/** The playback URL with the token in its query. */
+/** The playback URL with the token in its query. @throws {IvsTokenError} `url_…`, `token_malformed` */
 export function playbackUrl(url: string, token: string): string {
   const [words, tokenWords] = [urlWords(url), encode("token", token)];
   return call(() => glue.playbackUrl(words, tokenWords));
 }
 
-/** The ARN of the channel that a playback URL of IVS names. */
+/** The ARN of the channel that a playback URL of IVS names. @throws {IvsTokenError} `url_invalid` */
 export function channelArnFromPlaybackUrl(url: string): string {
   const words = urlWords(url);
   return call(() => glue.channelArnFromPlaybackUrl(words));

@@ -9,6 +9,7 @@ export interface Clock {
 interface Expiry {
   /** Whole seconds, or a TTL such as `"90s"`, `"5m"`, `"12h"`, `"3d"`. Not beside `expiresAt`. */
   expiresIn?: number | string | null | undefined;
+  /** Its end. Without either: after 5 minutes for a playback token, 12 hours for a participant's. */
   expiresAt?: Moment | null | undefined;
 }
 
@@ -18,24 +19,33 @@ export interface PlaybackClaims extends Expiry {
   channelArn: string;
   /** `*`, or `scheme://host[:port]` in lower case; the host may begin with `*`. */
   allowOrigins?: string | readonly string[] | null | undefined;
+  /** Refuses requests without an `Origin` header too; with it there may be at most 5 origins. */
   strictOriginEnforcement?: boolean | null | undefined;
-  /** A UUID, or `true` for a fresh one. */
+  /** A UUID, or `true` for a fresh one. With it the token may live for 600 seconds at most. */
   singleUse?: boolean | string | null | undefined;
+  /** 1 to 40 characters that name the viewer to you. With it the token may live for 600 seconds at most. */
   viewerId?: string | null | undefined;
+  /** 0 to 2147483647, and only beside `viewerId`: what the revocation API selects the viewer's sessions by. */
   viewerSessionVersion?: number | bigint | null | undefined;
+  /** The highest rendition that the viewer gets. */
   maximumResolution?: "SD" | "HD" | "FULL_HD" | null | undefined;
 }
 
 /** What a participant's token says. `undefined` and `null` mean unset. */
 export interface ParticipantClaims extends Expiry {
+  /** `arn:aws:ivs:<region>:<account>:public-key/<id>` */
   publicKeyArn: string;
+  /** `arn:aws:ivs:<region>:<account>:stage/<id>` */
   stageArn: string;
+  /** 1 to 64 of `A-Z a-z 0-9 _ -`; another one for each token. */
   participantId: string;
   /** `stage.endpoints.events` of GetStage. */
   eventsUrl: string;
   /** `stage.endpoints.whip` of GetStage. */
   whipUrl: string;
+  /** 1 to 128 characters, which every participant can read. */
   userId?: string | null | undefined;
+  /** At most 1024 bytes of UTF-8 in all keys and values together. */
   attributes?: Readonly<Record<string, string>> | null | undefined;
   /** Unset: false. */
   allowPublish?: boolean | null | undefined;
@@ -52,6 +62,7 @@ export interface VerifiedPlayback {
   viewerId?: string;
   viewerSessionVersion?: number;
   maximumResolution?: "SD" | "HD" | "FULL_HD";
+  /** Unix seconds. */
   expiresAt: number;
 }
 
@@ -66,7 +77,9 @@ export interface VerifiedParticipant {
   attributes?: Record<string, string>;
   allowPublish: boolean;
   allowSubscribe: boolean;
+  /** Unix seconds. */
   expiresAt: number;
+  /** Unix seconds. */
   issuedAt: number;
 }
 
@@ -79,7 +92,9 @@ export interface PlaybackRequest extends Clock {
 
 /** One thing that IVS would object to, or soon will. */
 export interface Finding {
+  /** An `IvsTokenErrorCode`, or one of `inspect`'s own, which begin with `inspect_`. */
   code: string;
+  /** For an error IVS refuses the token; for a warning it does not, or not yet. */
   severity: "error" | "warning";
   message: string;
 }

@@ -64,21 +64,25 @@ export class SigningKey {
     this.#key = new Handle(made, glue.SigningKey, "SigningKey.fromPem(pem)");
   }
 
-  /** SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle it. */
+  /**
+   * SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle it.
+   *
+   * @throws {IvsTokenError} `key_…`; `claims_type` where `pem` is not set
+   */
   static fromPem(pem: string | Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = pemBytes(pem);
     return new SigningKey(call(() => glue.SigningKey.fromPem(own)));
   }
 
-  /** SEC1 or PKCS#8 DER. */
+  /** SEC1 or PKCS#8 DER. @throws {IvsTokenError} `key_…` */
   static fromDer(der: Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = bytes("der", der);
     return new SigningKey(call(() => glue.SigningKey.fromDer(own)));
   }
 
-  /** The private number: 48 bytes, big-endian. */
+  /** The private number: 48 bytes, big-endian. @throws {IvsTokenError} `key_malformed` */
   static fromScalar(scalar: Uint8Array, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = bytes("scalar", scalar);
@@ -91,29 +95,36 @@ export class SigningKey {
     return new SigningKey(call(() => glue.SigningKey.generate()));
   }
 
+  /** The public half. */
   verifyingKey(): VerifyingKey {
     const inner = this.#key.inner;
     return VerifyingKey.of(call(() => inner.verifyingKey()));
   }
 
+  /** The private key as `BEGIN PRIVATE KEY`, which WebCrypto and jose take too. */
   toPkcs8Pem(): string {
     const inner = this.#key.inner;
     return call(() => inner.toPkcs8Pem());
   }
 
+  /** The private key as `BEGIN EC PRIVATE KEY`, as `openssl ecparam -genkey` writes it. */
   toSec1Pem(): string {
     const inner = this.#key.inner;
     return call(() => inner.toSec1Pem());
   }
 
-  /** A playback token: the value of `token` in the playback URL's query. */
+  /**
+   * A playback token: the value of `token` in the playback URL's query (`playbackUrl` puts it there).
+   *
+   * @throws {IvsTokenError} with a code for each claim, `expiry_…`, `claims_unknown`, `claims_type`, `token_too_large`
+   */
   signPlayback(claims: PlaybackClaims, options?: Clock): string {
     const words = claimsWords(claims, options);
     const inner = this.#key.inner;
     return call(() => inner.signPlayback(words));
   }
 
-  /** A participant token of a stage. */
+  /** A participant token of a stage. @throws {IvsTokenError} as `signPlayback` */
   signParticipant(claims: ParticipantClaims, options?: Clock): string {
     const words = claimsWords(claims, options);
     const inner = this.#key.inner;
@@ -125,6 +136,7 @@ export class SigningKey {
     return signMany(claims, options, (words, count) => this.#key.inner.signPlaybackMany(words, count));
   }
 
+  /** As `signPlaybackMany`. */
   signParticipantMany(claims: readonly ParticipantClaims[], options?: Clock): (string | IvsTokenError)[] {
     return signMany(claims, options, (words, count) => this.#key.inner.signParticipantMany(words, count));
   }
@@ -190,12 +202,13 @@ export class VerifyingKey {
     return new VerifyingKey(made);
   }
 
+  /** `BEGIN PUBLIC KEY`. @throws {IvsTokenError} `key_…` */
   static fromPem(pem: string | Uint8Array): VerifyingKey {
     const own = pemBytes(pem);
     return new VerifyingKey(call(() => glue.VerifyingKey.fromPem(own)));
   }
 
-  /** SubjectPublicKeyInfo. */
+  /** SubjectPublicKeyInfo. @throws {IvsTokenError} `key_…` */
   static fromDer(der: Uint8Array): VerifyingKey {
     const own = bytes("der", der);
     return new VerifyingKey(call(() => glue.VerifyingKey.fromDer(own)));
@@ -207,18 +220,27 @@ export class VerifyingKey {
     return call(() => inner.toPem());
   }
 
-  /** Throws unless the token is in order and valid now. */
+  /**
+   * What the token says, if it is in order and valid now.
+   *
+   * @throws {IvsTokenError} `token_malformed`, `token_algorithm`, `token_signature`, `token_claims`, `token_expired`
+   */
   verifyPlayback(token: string, options?: Clock): VerifiedPlayback {
     const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
     return decode(call(() => inner.verifyPlayback(text, words))) as VerifiedPlayback;
   }
 
+  /** As `verifyPlayback`, for a participant token. */
   verifyParticipant(token: string, options?: Clock): VerifiedParticipant {
     const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
     return decode(call(() => inner.verifyParticipant(text, words))) as VerifiedParticipant;
   }
 
-  /** As IVS decides it: verified, for this channel, and from an origin that it allows. */
+  /**
+   * As IVS decides it: verified, for this channel, and from an origin that it allows.
+   *
+   * @throws {IvsTokenError} as `verifyPlayback`; `token_channel`, `token_origin`
+   */
   authorizePlayback(token: string, request: PlaybackRequest): VerifiedPlayback {
     const [text, words, inner] = [encode("token", token), callWords(request), this.#key.inner];
     return decode(call(() => inner.authorizePlayback(text, words))) as VerifiedPlayback;
@@ -228,6 +250,12 @@ export class VerifyingKey {
     this.#key.free();
   }
 }
+
+/**
+ * A `Uint8Array` on an ArrayBuffer of its own, as WebCrypto's types ask: `Uint8Array<ArrayBuffer>`, in words that TypeScript
+ * before 5.7 has too.
+ */
+type Bytes = ReturnType<Uint8Array["slice"]>;
 
 /** A token that lacks only its signature, for keys that live elsewhere: AWS KMS, an HSM, WebCrypto. */
 export class UnsignedToken {
@@ -243,30 +271,30 @@ export class UnsignedToken {
   }
 
   /** What is signed: ECDSA on P-384 with SHA-384. */
-  get signingInput(): Uint8Array {
+  get signingInput(): Bytes {
     const inner = this.#token.inner;
-    return call(() => inner.signingInput());
+    return call(() => inner.signingInput() as Bytes);
   }
 
   /** SHA-384 of `signingInput`, for AWS KMS with `MessageType: "DIGEST"`. */
-  get signingDigest(): Uint8Array {
+  get signingDigest(): Bytes {
     const inner = this.#token.inner;
-    return call(() => inner.signingDigest());
+    return call(() => inner.signingDigest() as Bytes);
   }
 
-  /** Unix seconds. */
+  /** When the token will end, in Unix seconds. */
   get expiresAt(): number {
     const inner = this.#token.inner;
     return Number(call(() => inner.expiresAt()));
   }
 
-  /** With a raw signature R‖S, 96 bytes: what WebCrypto gives. */
+  /** The token with a raw signature R‖S, 96 bytes: what WebCrypto gives. @throws {IvsTokenError} `signature_invalid` */
   withSignature(raw: Uint8Array): string {
     const [own, inner] = [bytes("signature", raw), this.#token.inner];
     return call(() => inner.withSignature(own));
   }
 
-  /** With a DER signature: what AWS KMS and node:crypto give. */
+  /** The token with a DER signature: what AWS KMS and node:crypto give. @throws {IvsTokenError} `signature_invalid` */
   withDerSignature(der: Uint8Array): string {
     const [own, inner] = [bytes("signature", der), this.#token.inner];
     return call(() => inner.withDerSignature(own));

@@ -22,7 +22,8 @@ const version: number | undefined = verifying.verifyPlayback(token).viewerSessio
 const attributes: Record<string, string> | undefined = verifying.verifyParticipant(token, {
   now: new Date(),
 }).attributes;
-const digest: Uint8Array = unsignedPlayback({ channelArn: "a" }).signingDigest;
+// On an ArrayBuffer, or WebCrypto's types would not take it.
+const digest: Uint8Array<ArrayBuffer> = unsignedPlayback({ channelArn: "a" }).signingDigest;
 const code: IvsTokenErrorCode = "key_wrong_curve";
 const texts: string[] = inspect(token).findings.map(({ message }) => message);
 const url: string = playbackUrl("https://x", token);
