@@ -282,12 +282,15 @@ fn argument(name: &str, words: Vec<String>) -> Result<String, Error> {
 #[wasm_bindgen]
 pub fn refuse(name: &str, expected: &str, words: Vec<String>) -> JsValue {
     let value = Words::new(words).value();
-    let expected = match (expected, &value) {
-        // Mostly an environment variable or a binding that this deployment lacks.
-        (_, OptionValue::Unset) => {
-            "it is not set (undefined or null; check the variable or secret that it comes from); text or bytes"
+    let expected = match (&value, expected) {
+        // Mostly an environment variable or a secret that this deployment lacks.
+        (OptionValue::Unset, "bytes") => {
+            "it is not set (undefined or null; check where it comes from); bytes (a Uint8Array)"
         }
-        ("bytes", _) => "bytes (a Uint8Array)",
+        (OptionValue::Unset, _) => {
+            "it is not set (undefined or null; check the variable or secret it comes from); text or bytes"
+        }
+        (_, "bytes") => "bytes (a Uint8Array)",
         _ => "text or bytes (a Uint8Array)",
     };
     match options::text(name, value) {
