@@ -3,6 +3,7 @@
 import ast
 import copy
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,18 @@ def test_a_key_is_not_copied_shown_or_changed(key: SigningKey) -> None:
 
 
 def test_calls_without_arguments_name_what_is_too_much(key: SigningKey) -> None:
-    calls = (SigningKey.generate, key.verifying_key, key.to_pkcs8_pem, key.to_sec1_pem, key.verifying_key().to_pem)
+    calls: tuple[Callable[..., object], ...] = (
+        SigningKey.generate,
+        key.verifying_key,
+        key.to_pkcs8_pem,
+        key.to_sec1_pem,
+        key.verifying_key().to_pem,
+    )
+    wrong: tuple[tuple[tuple[int, ...], dict[str, int]], ...] = (((1,), {}), ((), {"now": 1}))
     for call in calls:
-        for wrong in (lambda call=call: call(1), lambda call=call: call(now=1)):
+        for positional, named in wrong:
             with pytest.raises(InvalidClaimsError) as refusal:
-                wrong()
+                call(*positional, **named)
             assert refusal.value.code == "claims_unknown"
 
 
