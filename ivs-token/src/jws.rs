@@ -39,7 +39,7 @@ pub(crate) fn append_signature(mut signing_input: String, signature: &[u8; 96]) 
 
 /// The characters of base64url (RFC 4648, 5). A table may be indexed by what is public, as all of a token is; keys go through
 /// base64ct, which has none.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+pub(crate) const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends bytes as base64url without padding.
 fn push_base64url(text: &mut String, bytes: &[u8]) {

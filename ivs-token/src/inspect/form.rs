@@ -115,11 +115,10 @@ fn decode_with_stray_bits(text: &str) -> Option<Vec<u8>> {
         3 => 0b11_1100,
         _ => return None,
     };
-    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let last = text.chars().next_back()?;
-    let value = ALPHABET.find(last)?;
+    let value = jws::ALPHABET.iter().position(|character| char::from(*character) == last)?;
     let mut canonical = String::from(text.strip_suffix(last)?);
-    canonical.push(ALPHABET.chars().nth(value & mask)?);
+    canonical.push(char::from(*jws::ALPHABET.get(value & mask)?));
     Base64UrlUnpadded::decode_vec(&canonical).ok()
 }
 
