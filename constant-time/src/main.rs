@@ -10,10 +10,13 @@ extern crate alloc;
 
 mod control;
 mod memcheck;
-#[path = "../../ivs-token/src/signer/mod.rs"]
-mod signer;
 
-use signer::{SCALAR_BYTES, Signer};
+#[path = "../../ivs-token/src/curve/mod.rs"]
+mod curve;
+#[path = "../../ivs-token/src/ecdsa/mod.rs"]
+mod ecdsa;
+
+use ecdsa::{SCALAR_BYTES, Signer};
 use std::process::ExitCode;
 
 /// Batches: below the size from which inversions are shared, above it, and the largest part with one more.

@@ -2,15 +2,22 @@
 
 use super::Findings;
 use crate::{
-    Error, MaximumResolution,
-    arn::Arn,
-    expiry::{Limit, PARTICIPANT_MAXIMUM_SECONDS, VIEWER_MAXIMUM_SECONDS},
-    json::Object,
-    origin::{self, Origin},
-    participant::{self, names as participant_names},
-    payload::{Payload, broken},
-    playback::names as playback_names,
-    viewer,
+    Error,
+    claims::{
+        participant::{self, names as participant_names},
+        playback::names as playback_names,
+    },
+    token::{
+        json::Object,
+        payload::{Payload, broken},
+    },
+    values::{
+        MaximumResolution,
+        arn::Arn,
+        expiry::{Limit, PARTICIPANT_MAXIMUM_SECONDS, VIEWER_MAXIMUM_SECONDS},
+        origin::{self, Origin},
+        viewer,
+    },
 };
 use alloc::{format, vec::Vec};
 
@@ -231,7 +238,7 @@ fn judge_expiry(claims: Payload<'_>, now: u64, limit: Limit, findings: &mut Find
 
 /// A moment that must be there; milliseconds have their own code.
 fn moment(claims: Payload<'_>, name: &'static str, findings: &mut Findings) -> Option<u64> {
-    match (claims.moment(name), claims.0.get(name).and_then(crate::json::Value::as_unsigned)) {
+    match (claims.moment(name), claims.0.get(name).and_then(crate::token::json::Value::as_unsigned)) {
         (Ok(Some(moment)), _) => Some(moment),
         (Ok(None), _) => {
             findings.rule(&Error::ExpiryInvalid { what: "expiry", reason: "the token has no exp, which IVS requires" });

@@ -3,9 +3,12 @@
 use super::Findings;
 use crate::{
     Error,
-    json::{self, Object},
-    jws, signature,
-    signer::SIGNATURE_BYTES,
+    ecdsa::SIGNATURE_BYTES,
+    token::{
+        compact,
+        json::{self, Object},
+        signature,
+    },
 };
 use alloc::{format, string::String, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -47,7 +50,7 @@ pub(super) fn unwrap<'a>(text: &'a str, findings: &mut Findings) -> &'a str {
 /// Reads all that can be read.
 pub(super) fn read(token: &str, findings: &mut Findings) -> Parts {
     let mut parts = Parts { header: None, payload: None, header_object: None, payload_object: None };
-    if token.len() > jws::MAXIMUM_BYTES {
+    if token.len() > compact::MAXIMUM_BYTES {
         malformed(findings, "it is over 8 KiB");
         return parts;
     }
@@ -55,7 +58,7 @@ pub(super) fn read(token: &str, findings: &mut Findings) -> Parts {
         findings
             .warning("inspect_long_token", "the token is over 2 KiB; some proxies and servers cut URLs of this length");
     }
-    if let Err(reason) = jws::split(token) {
+    if let Err(reason) = compact::split(token) {
         malformed(findings, reason);
     }
     let mut texts = token.split('.');
@@ -80,7 +83,7 @@ fn malformed(findings: &mut Findings, reason: &'static str) {
 
 /// Decodes a part, leniently where that shows more.
 fn part(name: &str, text: &str, findings: &mut Findings) -> Option<Vec<u8>> {
-    if let Ok(bytes) = jws::decode(text) {
+    if let Ok(bytes) = compact::decode(text) {
         return Some(bytes);
     }
     let mut text = String::from(text);
@@ -116,9 +119,9 @@ fn decode_with_stray_bits(text: &str) -> Option<Vec<u8>> {
         _ => return None,
     };
     let last = text.chars().next_back()?;
-    let value = jws::ALPHABET.iter().position(|character| char::from(*character) == last)?;
+    let value = compact::ALPHABET.iter().position(|character| char::from(*character) == last)?;
     let mut canonical = String::from(text.strip_suffix(last)?);
-    canonical.push(char::from(*jws::ALPHABET.get(value & mask)?));
+    canonical.push(char::from(*compact::ALPHABET.get(value & mask)?));
     Base64UrlUnpadded::decode_vec(&canonical).ok()
 }
 
@@ -135,7 +138,7 @@ fn object(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> (Option<String
 
 fn judge_header(header: &Object, findings: &mut Findings) {
     match header.get("alg").and_then(json::Value::as_text) {
-        Some(jws::ALGORITHM) => {}
+        Some(compact::ALGORITHM) => {}
         Some("KMS") => findings.error(
             "token_algorithm",
             "the token was made by CreateParticipantToken (alg KMS), and no key of yours verifies it; its claims may change",
@@ -144,7 +147,7 @@ fn judge_header(header: &Object, findings: &mut Findings) {
     }
     match header.get("typ") {
         None => findings.warning("inspect_header_type", "the header has no typ; IVS's tokens say JWT"),
-        Some(kind) if kind.as_text() == Some(jws::TYPE) => {}
+        Some(kind) if kind.as_text() == Some(compact::TYPE) => {}
         Some(_) => malformed(findings, "its header's typ is not JWT"),
     }
     for (name, value) in header {

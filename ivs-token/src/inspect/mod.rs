@@ -4,7 +4,7 @@
 mod claims;
 mod form;
 
-use crate::{Error, expiry};
+use crate::{Error, values::expiry};
 use alloc::{string::String, vec::Vec};
 
 /// How bad a finding is.

@@ -3,7 +3,7 @@
 
 use crate::{
     Error,
-    signer::{POINT_BYTES, SCALAR_BYTES},
+    ecdsa::{POINT_BYTES, SCALAR_BYTES},
 };
 use alloc::vec::Vec;
 use p384::pkcs8::{

@@ -1,4 +1,7 @@
 //! Keys: the private one that signs, the public one that verifies, and the forms in which people have them.
+//!
+//! PEM and DER are read and written here; the arithmetic is behind the door of `ecdsa`. It imports `claims` and `token`, since a
+//! key signs claims into a token. Nothing of a private key leaves this room but by `to_pkcs8_pem` and `to_sec1_pem`.
 
 mod der;
 mod pem;

@@ -1,9 +1,11 @@
 //! The private key.
 
-use super::{der, pem, stack::scrubbed};
+use super::{VerifyingKey, der, pem, stack::scrubbed};
 use crate::{
-    Claims, Error, UnsignedToken, VerifyingKey,
-    signer::{SCALAR_BYTES, Signer},
+    Error,
+    claims::Claims,
+    ecdsa::{SCALAR_BYTES, Signer},
+    token::UnsignedToken,
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;

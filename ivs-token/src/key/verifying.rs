@@ -3,7 +3,7 @@
 use super::{der, pem};
 use crate::{
     Error,
-    signer::{POINT_BYTES, SIGNATURE_BYTES},
+    ecdsa::{POINT_BYTES, SIGNATURE_BYTES},
 };
 use alloc::string::String;
 use core::fmt;

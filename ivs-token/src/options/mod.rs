@@ -7,7 +7,12 @@
 mod table;
 mod value;
 
-use crate::{Error, ParticipantClaims, PlaybackClaims, VerifiedParticipant, VerifiedPlayback, expiry, viewer};
+use crate::{
+    Error,
+    claims::{ParticipantClaims, PlaybackClaims},
+    values::{expiry, viewer},
+    verify::{VerifiedParticipant, VerifiedPlayback},
+};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use table::{AUTHORIZE, CALL, EXPIRES_AT, ISSUED_AT, PARTICIPANT, PLAYBACK, Row, SINGLE_USE};
 use value::{Moment, Wrong, integer, take_text};

@@ -8,7 +8,7 @@ use super::{
         take_moment, take_single_use, take_text, take_texts, take_version, text_of, texts_of,
     },
 };
-use crate::{ParticipantClaims, PlaybackClaims};
+use crate::claims::{ParticipantClaims, PlaybackClaims};
 use alloc::borrow::Cow;
 
 /// A name in both spellings.

@@ -3,7 +3,7 @@
 use super::OptionValue;
 use crate::{
     Error,
-    expiry::{self, Expiry},
+    values::expiry::{self, Expiry},
 };
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
 use core::time::Duration;

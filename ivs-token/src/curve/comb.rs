@@ -1,0 +1,107 @@
+//! k·G for a secret k: a signed comb over a constant table (Hedabou, Pinel and Bénéteau, "Countermeasures for preventing comb
+//! method against SCA attacks", 2005, with the recoding that has no zero digit).
+//!
+//! **Recoding.** Let K = k if k is odd, and k - n if not: then K is odd, |K| < n < 2^384, and K·G = k·G. An odd K of that size
+//! is a sum of s_i·2^i over i < 384 with each s_i = ±1, namely with s_i = 2·b_i - 1 for the bits of B = (K + 2^384 - 1) / 2.
+//!
+//! **Comb.** Position i = 64t + 8v + e belongs to tooth t (of 6), block v (of 8) and round e (of 8). The six signs of (v, e) are
+//! a digit c(v, e) = Σ_t s_(64t + 8v + e)·2^(64t + 8v), whose multiple of G is an entry of `table`, or its negative; and
+//! K = Σ_e 2^e · Σ_v c(v, e). From e = 7 down to 0: double, then add the eight digits: 63 additions, 7 doublings.
+//!
+//! **Why these additions have no exceptions, but for the last one.** The sum that has been reached, and the digit (or sum of
+//! digits) that is added to it, are A·G and c·G, where A and c are signed sums of powers of two over sets of positions that
+//! are disjoint and not empty (the positions of earlier rounds lie e' - e above the current round's, so that within a
+//! round positions are 64t + 8v + (e' - e)).
+//! 1. A signed sum of different powers, at least one, is not 0: it is an odd multiple of the least of them.
+//! 2. If it leaves out any one position j >= 190 of the 384, it is at most 2^384 - 1 - 2^j in size, less than n, as
+//!    n > 2^384 - 2^190. So it is not 0 modulo n either.
+//! 3. Before the last addition, A, c, A + c and A - c are all of that kind, as something is left out: while e > 0, no position
+//!    has offset 7 in its block yet, thus 383 is free; with e = 0, block 7's positions are missing, 376 among them (320 + 56).
+//!
+//! By 3, A·G ≠ ±c·G, no sum is the point at infinity, and doublings are regular since n is odd: the formulas hold. This is as
+//! true for any other order of additions, as in `batch`, since it only asks that the two sets together leave one out.
+//!
+//! The last addition leaves none out. A + c = K ≠ 0 mod n, so it never gives infinity. But A - c, odd and less than 2n in
+//! size, is 0 mod n if it is ±n: for n = A - c, A and -c are n's own signs, as an odd number has but one such form. So there are
+//! exactly two scalars, k* = n - 2·c_n and n - k* modulo n (c_n: the part of n's own form that the last addition adds), where
+//! it has to double instead. A uniform nonce meets them once in 2^383. The last addition is complete for them all the same,
+//! by a choice under a mask. They depend on what is added last: for this order c_n is one digit, for `batch`'s a sum of
+//! eight. `tests/curve.rs` signs with each pair in its own order.
+
+#![allow(clippy::indexing_slicing, reason = "constant indices, and public ones: block and round numbers")]
+
+use super::field::Field;
+use super::limbs::{Limbs, sub};
+use super::mask::Mask;
+use super::point::{Affine, Xyzz};
+use super::scalar::{N, Scalar};
+use super::table::{self, BLOCKS, SPACING, TEETH};
+use zeroize::{Zeroize, Zeroizing};
+
+/// A scalar's 64 digits: the bits of B.
+pub(super) struct Digits(Zeroizing<Limbs>);
+
+impl Digits {
+    pub(super) fn new(scalar: &Scalar) -> Self {
+        let mut bits = Zeroizing::new(*scalar.limbs());
+        let even = (bits[0] & 1) ^ 1;
+        let mask = Mask::from_bit(even).word();
+        sub(&mut bits, &N.map(|limb| limb & mask));
+        // K in two's complement has `even` as its sign; B = (K >> 1) + 2^383, as K is odd.
+        for i in 0..5 {
+            bits[i] = (bits[i] >> 1) | (bits[i + 1] << 63);
+        }
+        bits[5] = (bits[5] >> 1) | ((even ^ 1) << 63);
+        Self(bits)
+    }
+
+    /// c(v, e)·G. Both coordinates are loose.
+    #[inline(always)]
+    pub(super) fn point<F: Field>(&self, block: usize, round: usize) -> Affine<F> {
+        let position = 8 * block + round;
+        let sign = |tooth: usize| (self.0[tooth] >> position) & 1;
+        // The entry has the top tooth positive: where it is not, the entry of the opposite signs is negated.
+        let negative = sign(TEETH - 1) ^ 1;
+        let index = (0..TEETH - 1).fold(0, |index, tooth| index | ((sign(tooth) ^ negative) << tooth));
+        table::lookup(block, index, Mask::from_bit(negative))
+    }
+}
+
+/// All but the last addition of k·G, and what that one adds. Two callers share its code.
+#[inline(never)]
+fn accumulate<F: Field>(digits: &Digits) -> (Xyzz<F>, Affine<F>) {
+    let mut sum = Xyzz::from_affine(digits.point(0, SPACING - 1));
+    for block in 1..BLOCKS {
+        sum = sum.add(digits.point(block, SPACING - 1));
+    }
+    for round in (1..SPACING - 1).rev() {
+        sum = sum.double();
+        for block in 0..BLOCKS {
+            sum = sum.add(digits.point(block, round));
+        }
+    }
+    sum = sum.double();
+    for block in 0..BLOCKS - 1 {
+        sum = sum.add(digits.point(block, 0));
+    }
+    (sum, digits.point(BLOCKS - 1, 0))
+}
+
+/// The x-coordinate of k·G, and 1 / k, for k in 1..n-1.
+pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Limbs, Zeroizing<Scalar>) {
+    let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
+    let (numerator, denominator) = sum.add_last_x(last);
+    let (inverse, denominator) = scalar.invert_with(denominator);
+    sum.zeroize();
+    last.zeroize();
+    (numerator.mul(denominator).to_limbs(), Zeroizing::new(inverse))
+}
+
+/// x and y of k·G, for k in 1..n-1.
+pub(crate) fn multiply<F: Field>(scalar: &Scalar) -> (Limbs, Limbs) {
+    let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
+    let Affine { x, y } = sum.add_last(last);
+    sum.zeroize();
+    last.zeroize();
+    (x.to_limbs(), y.to_limbs())
+}

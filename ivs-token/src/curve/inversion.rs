@@ -1,0 +1,265 @@
+//! Constant-time inversion modulo an odd number of 384 bits: p for the field, n for the scalars.
+//!
+//! **Method.** Safegcd (Bernstein and Yang, "Fast constant-time gcd computation and modular inversion", TCHES 2019) with
+//! division steps that start at delta = 1/2. For inputs of 384 bits, floor((45907 · 384 + 26313) / 19929) = 885 steps
+//! suffice (Wuille, "safegcd-bounds"); here are 30 rounds of 30 = 900. The number of steps never depends on the input.
+//!
+//! A round runs 15 + 15 steps on the low bits alone and collects them in a matrix, which then moves (f, g) and (d, e) once.
+//! The invariants: f = d·x and g = e·x modulo M, up to a common power of two that the rounds take away from d and e too.
+//! At the end g = 0 and f = ±gcd = ±1, so that ±d is the inverse. For x = 0, d stays 0, and so is the answer.
+//!
+//! **Packing.** Fifteen steps run on two words that hold the low bits *and* the matrix (as s2n-bignum's divstep59 does):
+//! F = f - 2^31·u - 2^47·v and G = g - 2^31·q - 2^47·r, begun at (u, v, q, r) = (1, 0, 0, 1). A step is linear, and the
+//! halving of G moves the columns down by one bit in fifteen steps fifteen times: F ends as f' - 2^16·u - 2^32·v, where
+//! |f'| < 2^15 and |u| + |v| <= 2^15, so that the three parts come apart by rounding.
+//!
+//! **Representation.** Thirteen limbs of 30 bits, least significant first; all in [0, 2^30) but the last, which is signed.
+//! **Bounds.** f and g stay in [-M, M]. d and e stay in (-2M, M) as in libsecp256k1's `modinv32`, whose updates these are:
+//! entries of a round's matrix have |u| + |v| <= 2^30, so a column is below 2^60 + 2^60 + a carry of 2^32.
+//!
+//! Only products of 32 × 32 → 64 bits are needed, so one form serves 64-bit machines and WebAssembly.
+//! Tests: `tests/inversion.rs`, random and boundary values modulo p and n against `num-bigint`.
+
+#![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
+#![allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "two's complement: words change between signed and unsigned, and lose bits that were masked away"
+)]
+
+use super::limbs::{BITS, LIMB, Limbs, SIZE, Signed, pack, unpack};
+use super::mask::opaque_zero;
+use zeroize::Zeroize;
+
+/// Steps for which the packed words have room.
+const STEPS: u32 = 15;
+/// Of as many steps as a limb has bits.
+const ROUNDS: usize = 30;
+
+/// An odd modulus of 384 bits.
+pub(super) struct Modulus {
+    limbs: Signed,
+    /// 1 / modulus mod 2^30.
+    inverse: i64,
+}
+
+impl Modulus {
+    pub(super) const fn new(modulus: &Limbs) -> Self {
+        let limbs = unpack(modulus);
+        // Newton: each step doubles the number of right bits; an odd m is its own inverse mod 8.
+        let mut inverse = limbs[0];
+        let mut step = 0;
+        while step < 4 {
+            inverse = inverse.wrapping_mul(2_i64.wrapping_sub(limbs[0].wrapping_mul(inverse))) & LIMB;
+            step += 1;
+        }
+        Self { limbs, inverse }
+    }
+}
+
+/// The steps of a round, as a matrix: (f, g) becomes ((u·f + v·g) / 2^30, (q·f + r·g) / 2^30).
+#[derive(Clone, Copy)]
+struct Matrix {
+    u: i64,
+    v: i64,
+    q: i64,
+    r: i64,
+}
+
+impl Matrix {
+    /// These steps after those.
+    #[inline(always)]
+    fn after(&self, first: &Self) -> Self {
+        Self {
+            u: self.u * first.u + self.v * first.q,
+            v: self.u * first.v + self.v * first.r,
+            q: self.q * first.u + self.r * first.q,
+            r: self.q * first.v + self.r * first.r,
+        }
+    }
+}
+
+/// An inversion under way.
+struct Inversion<'a> {
+    modulus: &'a Modulus,
+    f: Signed,
+    g: Signed,
+    d: Signed,
+    e: Signed,
+    /// -(delta + 1/2)
+    zeta: i64,
+}
+
+impl Drop for Inversion<'_> {
+    fn drop(&mut self) {
+        for values in [&mut self.f, &mut self.g, &mut self.d, &mut self.e] {
+            values.zeroize();
+        }
+    }
+}
+
+/// 1 / x mod the modulus, and 0 for 0. Takes x below the modulus, and gives the same.
+pub(super) fn invert(modulus: &Modulus, x: &Limbs) -> Limbs {
+    let [inverse] = invert_each([(modulus, x)]);
+    inverse
+}
+
+/// As [`invert`], for several at once. A division step waits for the one before: two inversions, step by step in turns, take
+/// the processor less time than one after the other.
+pub(super) fn invert_each<const N: usize>(each: [(&Modulus, &Limbs); N]) -> [Limbs; N] {
+    let mut inversions = each.map(|(modulus, x)| {
+        let (f, g) = (modulus.limbs, unpack(x));
+        let (d, mut e) = ([0; SIZE], [0; SIZE]);
+        e[0] = 1;
+        Inversion { modulus, f, g, d, e, zeta: -1 }
+    });
+    for _ in 0..ROUNDS {
+        let matrices = round(&mut inversions);
+        for (inversion, matrix) in inversions.iter_mut().zip(&matrices) {
+            update_values(&mut inversion.f, &mut inversion.g, matrix);
+            update_cofactors(&mut inversion.d, &mut inversion.e, matrix, inversion.modulus);
+        }
+    }
+    let mut inverses = [[0; 6]; N];
+    for (inverse, Inversion { modulus, f, d, .. }) in inverses.iter_mut().zip(&inversions) {
+        *inverse = pack(&normalise(*d, f[SIZE - 1] >> 63, &modulus.limbs));
+    }
+    inverses
+}
+
+/// Thirty division steps of each on the low bits of f (odd) and g.
+#[inline(always)]
+fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix; N] {
+    let mut low = [(0, 0); N];
+    let mut zeta = [0; N];
+    for i in 0..N {
+        let Inversion { f, g, .. } = &inversions[i];
+        low[i] = (f[0] | (f[1] << BITS), g[0] | (g[1] << BITS));
+        zeta[i] = inversions[i].zeta;
+    }
+    let first = steps(&mut zeta, &low);
+    for i in 0..N {
+        let ((f, g), Matrix { u, v, q, r }) = (low[i], first[i]);
+        low[i].0 = u.wrapping_mul(f).wrapping_add(v.wrapping_mul(g)) >> STEPS;
+        low[i].1 = q.wrapping_mul(f).wrapping_add(r.wrapping_mul(g)) >> STEPS;
+    }
+    let mut matrices = steps(&mut zeta, &low);
+    for i in 0..N {
+        inversions[i].zeta = zeta[i];
+        matrices[i] = matrices[i].after(&first[i]);
+    }
+    matrices
+}
+
+/// Fifteen division steps of each on the low bits of f (odd) and g, packed with their matrices.
+#[inline(always)]
+fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix; N] {
+    const LOW: i64 = (1 << STEPS) - 1;
+    let mut packed = *low;
+    for (f, g) in &mut packed {
+        *f = (*f & LOW) - (1 << (2 * STEPS + 1));
+        *g = (*g & LOW) - (1 << (3 * STEPS + 2));
+    }
+    for _ in 0..STEPS {
+        for (zeta, (f, g)) in zeta.iter_mut().zip(&mut packed) {
+            let odd = -(*g & 1);
+            let positive = *zeta >> 63;
+            let swap = odd & positive;
+            let addend = ((*f ^ positive) - positive) & odd;
+            *f ^= (*f ^ *g) & swap;
+            *g = (*g + addend) >> 1;
+            *zeta = (*zeta ^ swap) - 1;
+        }
+    }
+    let mut matrices = [Matrix { u: 0, v: 0, q: 0, r: 0 }; N];
+    for (matrix, (f, g)) in matrices.iter_mut().zip(packed) {
+        ((matrix.u, matrix.v), (matrix.q, matrix.r)) = (extract(f), extract(g));
+    }
+    matrices
+}
+
+/// The two matrix entries that a packed word carries above its low part.
+#[inline(always)]
+fn extract(packed: i64) -> (i64, i64) {
+    let entries = packed + (1 << STEPS);
+    let low = (entries << (62 - 2 * STEPS)) >> (63 - STEPS);
+    let high = (entries + (1 << (2 * STEPS + 1))) >> (2 * STEPS + 2);
+    (-low, -high)
+}
+
+/// (f, g) := (u·f + v·g, q·f + r·g) / 2^30, which is exact.
+#[inline(always)]
+fn update_values(f: &mut Signed, g: &mut Signed, matrix: &Matrix) {
+    let Matrix { u, v, q, r } = *matrix;
+    let mut carry_f = (u * f[0] + v * g[0]) >> BITS;
+    let mut carry_g = (q * f[0] + r * g[0]) >> BITS;
+    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_f += u * f[I] + v * g[I];
+        carry_g += q * f[I] + r * g[I];
+        f[I - 1] = carry_f & LIMB;
+        g[I - 1] = carry_g & LIMB;
+        carry_f >>= BITS;
+        carry_g >>= BITS;
+    });
+    f[SIZE - 1] = carry_f;
+    g[SIZE - 1] = carry_g;
+}
+
+/// (d, e) := (u·d + v·e, q·d + r·e) / 2^30 modulo the modulus: multiples of it make the low limbs zero, and keep the range.
+#[inline(always)]
+fn update_cofactors(d: &mut Signed, e: &mut Signed, matrix: &Matrix, modulus: &Modulus) {
+    let Matrix { u, v, q, r } = *matrix;
+    let m = &modulus.limbs;
+    // Adding the modulus to what is negative keeps the sums in (-2M, M).
+    let (d_sign, e_sign) = (d[SIZE - 1] >> 63, e[SIZE - 1] >> 63);
+    let mut multiple_d = (u & d_sign) + (v & e_sign);
+    let mut multiple_e = (q & d_sign) + (r & e_sign);
+    let mut carry_d = u * d[0] + v * e[0];
+    let mut carry_e = q * d[0] + r * e[0];
+    multiple_d -= (modulus.inverse * (carry_d & LIMB) + multiple_d) & LIMB;
+    multiple_e -= (modulus.inverse * (carry_e & LIMB) + multiple_e) & LIMB;
+    carry_d = (carry_d + m[0] * multiple_d) >> BITS;
+    carry_e = (carry_e + m[0] * multiple_e) >> BITS;
+    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_d += u * d[I] + v * e[I] + m[I] * multiple_d;
+        carry_e += q * d[I] + r * e[I] + m[I] * multiple_e;
+        d[I - 1] = carry_d & LIMB;
+        e[I - 1] = carry_e & LIMB;
+        carry_d >>= BITS;
+        carry_e >>= BITS;
+    });
+    d[SIZE - 1] = carry_d;
+    e[SIZE - 1] = carry_e;
+}
+
+/// From (-2M, M), negated if the sign is -1, to [0, M).
+fn normalise(mut value: Signed, negate: i64, modulus: &Signed) -> Signed {
+    let negate = negate ^ opaque_zero() as i64;
+    add_if_negative(&mut value, modulus);
+    for limb in &mut value {
+        *limb = (*limb ^ negate) - negate;
+    }
+    carry(&mut value);
+    add_if_negative(&mut value, modulus);
+    value
+}
+
+/// Adds the modulus to what is negative.
+#[inline(always)]
+fn add_if_negative(value: &mut Signed, modulus: &Signed) {
+    let mask = (value[SIZE - 1] >> 63) ^ opaque_zero() as i64;
+    for i in 0..SIZE {
+        value[i] += modulus[i] & mask;
+    }
+    carry(value);
+}
+
+#[inline(always)]
+fn carry(value: &mut Signed) {
+    for i in 1..SIZE {
+        value[i] += value[i - 1] >> BITS;
+        value[i - 1] &= LIMB;
+    }
+}

@@ -1,0 +1,41 @@
+//! The arithmetic of P-384: multiples of the generator, integers modulo the order.
+//!
+//! Nothing of a signature, a token or a key is known here, and nothing outside `ecdsa` knows this room. Data comes as
+//! integers in bytes or limbs, and goes as integers: what is between is constant in time for all values, as `mask` says.
+//! It exports `comb` (k·G), `batch` (k·G for many k), [`Scalar`], and [`Mask`] for the choices of its callers. It imports
+//! nothing of the crate.
+//!
+//! ```text
+//! comb ──┬─ point ─┬─ field: field64 or field30 ─┐
+//! batch ─┘  table ─┘  scalar ────────────────────┴─ inversion ── limbs, mask
+//! ```
+
+/// A block for each of some indices, which are constants in it. The npm package is compiled for size, and then the compiler
+/// unrolls no loop: limbs would stay in memory, and a multiplication would take three times as long.
+macro_rules! each {
+    ($i:ident in $($index:literal)+ => $block:block) => { $({ const $i: usize = $index; $block })+ };
+}
+
+pub(crate) mod batch;
+pub(crate) mod comb;
+mod field;
+#[cfg(any(target_arch = "wasm32", ivs_token_field = "30", test))]
+mod field30;
+#[cfg(all(not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]
+mod field64;
+mod inversion;
+pub(crate) mod limbs;
+mod mask;
+mod point;
+mod scalar;
+mod table;
+#[cfg(test)]
+mod tests;
+
+// `--cfg ivs_token_field="30"` takes WebAssembly's field on any machine, for the tests and for the constant-time check.
+#[cfg(any(target_arch = "wasm32", ivs_token_field = "30"))]
+pub(crate) use field30::Fe30 as Fe;
+#[cfg(not(any(target_arch = "wasm32", ivs_token_field = "30")))]
+pub(crate) use field64::Fe64 as Fe;
+pub(crate) use mask::Mask;
+pub(crate) use scalar::Scalar;

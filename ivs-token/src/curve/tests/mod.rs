@@ -1,0 +1,8 @@
+//! Tests that take the arithmetic apart, against big integers and `p384`.
+
+mod curve;
+mod field;
+mod inversion;
+mod limbs;
+mod scalar;
+mod table;

@@ -1,0 +1,16 @@
+//! The values that claims are made of, each with its rules in its own file: ARN, origin, expiry, viewer, resolution, playback
+//! URL.
+//!
+//! Both kinds of claims use the same ones, and so do verification and inspection. A value knows no claim and no token; this room
+//! imports nothing of the crate but its errors.
+
+pub(crate) mod arn;
+pub(crate) mod expiry;
+pub(crate) mod origin;
+pub(crate) mod playback_url;
+mod resolution;
+pub(crate) mod viewer;
+
+pub use expiry::parse_ttl;
+pub use playback_url::channel_arn_from_playback_url;
+pub use resolution::MaximumResolution;

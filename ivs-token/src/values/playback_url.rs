@@ -1,0 +1,85 @@
+//! Playback URLs: taken apart as far as it matters here, the channel read off, a token put on.
+
+use super::arn::Arn;
+use crate::Error;
+use alloc::{format, string::String};
+
+/// The query parameter that carries the token.
+const PARAMETER: &str = "token";
+
+/// The ARN of the channel that a playback URL of IVS names
+/// (`https://<host>/api/video/v1/<region>.<account>.channel.<id>.m3u8`).
+///
+/// That URLs have this form is IVS's habit, not its promise.
+///
+/// # Errors
+/// [`Error::UrlInvalid`] for a URL that is none or has another form.
+pub fn channel_arn_from_playback_url(url: &str) -> Result<String, Error> {
+    PlaybackUrl::parse(url)?.channel_arn().ok_or(Error::UrlInvalid {
+        reason: "it does not name its channel as IVS's URLs do (…/<region>.<account>.channel.<id>.m3u8)",
+    })
+}
+
+/// A URL taken apart.
+pub(crate) struct PlaybackUrl<'a> {
+    before_fragment: &'a str,
+    /// With its `#`.
+    fragment: &'a str,
+    path: &'a str,
+    query: Option<&'a str>,
+}
+
+impl<'a> PlaybackUrl<'a> {
+    pub(crate) fn parse(url: &'a str) -> Result<Self, Error> {
+        let invalid = |reason| Error::UrlInvalid { reason };
+        if url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '`')) {
+            return Err(invalid("it holds characters that no URL has (white space, quotes, backslashes)"));
+        }
+        let (scheme, rest) = url.split_once("://").ok_or(invalid("it does not begin with https:// or http://"))?;
+        if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+            return Err(invalid("it does not begin with https:// or http://"));
+        }
+        let (before_fragment, fragment) = url.find('#').map_or((url, ""), |at| url.split_at(at));
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (address, query) = rest.split_once('?').map_or((rest, None), |(address, query)| (address, Some(query)));
+        let (authority, path) = address.find('/').map_or((address, ""), |at| address.split_at(at));
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        if host.is_empty() || host.starts_with(':') {
+            return Err(invalid("it names no host"));
+        }
+        Ok(Self { before_fragment, fragment, path, query })
+    }
+
+    /// The channel's ARN, where the file name says it; the prefix `aws.ivs.` is the form of AWS's documentation.
+    pub(crate) fn channel_arn(&self) -> Option<String> {
+        let file = self.path.rsplit('/').next()?.strip_suffix(".m3u8")?;
+        let name = file.strip_prefix("aws.ivs.").unwrap_or(file);
+        let mut parts = name.split('.');
+        let (region, account, kind, id) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        if kind != "channel" || parts.next().is_some() {
+            return None;
+        }
+        let arn = format!("arn:aws:ivs:{region}:{account}:channel/{id}");
+        Arn::channel(&arn).is_ok().then_some(arn)
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.query.is_some_and(|query| query.split('&').any(is_token_parameter))
+    }
+
+    /// The URL with the token in its query, before the fragment.
+    pub(crate) fn with_token(&self, token: &str) -> String {
+        let joint = match self.query {
+            None => "?",
+            Some("") => "",
+            Some(query) if query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        let (before, fragment) = (self.before_fragment, self.fragment);
+        format!("{before}{joint}{PARAMETER}={token}{fragment}")
+    }
+}
+
+fn is_token_parameter(pair: &str) -> bool {
+    pair.split('=').next() == Some(PARAMETER)
+}

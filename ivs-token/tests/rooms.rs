@@ -1,0 +1,71 @@
+//! The core's rooms: data passes through them in one direction, so each imports those before it alone.
+
+#![allow(clippy::unwrap_used, reason = "a test's own files")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The rooms in their order, which CONTRIBUTING's map has too.
+const ROOMS: [&str; 10] =
+    ["error", "values", "curve", "ecdsa", "token", "claims", "key", "verify", "options", "inspect"];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+}
+
+/// The names that stand right behind each `crate::`, in braces or not, comments aside.
+fn imports(source: &str) -> BTreeSet<String> {
+    let code: String = source.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n");
+    let mut names = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut name = String::new();
+            for character in group.chars() {
+                match character {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        names.insert(core::mem::take(&mut name));
+                    }
+                    _ if depth == 0 => name.push(character),
+                    _ => {}
+                }
+            }
+            names.insert(name);
+        } else {
+            names.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    names
+        .iter()
+        .map(|name| name.split("::").next().unwrap().trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn each_room_imports_those_before_it_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = BTreeSet::new();
+    for path in sources(&root).iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let room = path.strip_prefix(&root).unwrap().components().next().unwrap().as_os_str().to_str().unwrap();
+        let room = room.trim_end_matches(".rs");
+        let Some(at) = ROOMS.iter().position(|name| *name == room) else {
+            assert!(["lib", "model"].contains(&room), "{} is in no room", path.display());
+            continue;
+        };
+        seen.insert(at);
+        let allowed =
+            |name: &str| name == "Error" || name == "model" || ROOMS.iter().take(at + 1).any(|before| *before == name);
+        for name in imports(&fs::read_to_string(path).unwrap()) {
+            assert!(allowed(&name), "{} imports {name}, which is not before {room}", path.display());
+        }
+    }
+    assert_eq!(seen.len(), ROOMS.len());
+}
