@@ -1,6 +1,11 @@
 //! The core's rooms: data passes through them in one direction, so each imports those before it alone.
 
-#![allow(clippy::unwrap_used, reason = "a test's own files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::std_instead_of_core,
+    clippy::std_instead_of_alloc,
+    reason = "a test of the source files"
+)]
 
 use std::{
     collections::BTreeSet,
@@ -31,7 +36,7 @@ fn imports(source: &str) -> BTreeSet<String> {
                     '}' if depth == 0 => break,
                     '}' => depth -= 1,
                     ',' if depth == 0 => {
-                        names.insert(core::mem::take(&mut name));
+                        names.insert(std::mem::take(&mut name));
                     }
                     _ if depth == 0 => name.push(character),
                     _ => {}
