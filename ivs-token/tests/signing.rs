@@ -84,6 +84,24 @@ fn a_batch_gives_the_tokens_of_single_calls_and_an_error_stays_with_its_item() {
     }
 }
 
+/// Bindings make claims of rows that may be wrong: such a row keeps its place, wherever it stands.
+#[test]
+fn an_item_that_is_an_error_already_is_its_own_result() {
+    let key = key();
+    for size in [1, 2, 7, 64, 70] {
+        for wrong in 0..size {
+            let mut rows: Vec<Result<PlaybackClaims, Error>> = (0..size).map(|number| Ok(viewer(number))).collect();
+            rows[wrong] = Err(Error::KeyEmpty);
+            let results = key.sign_many(&rows, NOW);
+            assert_eq!(results.len(), size);
+            for (number, result) in results.into_iter().enumerate() {
+                let expected = if number == wrong { Err(Error::KeyEmpty) } else { key.sign(&viewer(number), NOW) };
+                assert_eq!(result, expected, "{number} of {size}");
+            }
+        }
+    }
+}
+
 #[test]
 fn threads_that_share_a_key_give_the_single_threaded_tokens() {
     let key = key();

@@ -12,7 +12,8 @@ pub use playback::PlaybackClaims;
 use crate::{Error, token::UnsignedToken};
 
 /// Claims that a [`SigningKey`](crate::SigningKey) signs: [`PlaybackClaims`](crate::PlaybackClaims) and
-/// [`ParticipantClaims`](crate::ParticipantClaims), and no others.
+/// [`ParticipantClaims`](crate::ParticipantClaims), and no others; or a `Result` of them, whose error is then the answer, so
+/// that a batch may hold items that could not be made into claims, and still gives one result for each.
 pub trait Claims: sealed::ToUnsigned {}
 
 impl<C: sealed::ToUnsigned> Claims for C {}
@@ -23,5 +24,11 @@ pub(crate) mod sealed {
     /// Nameable in this crate only, so that nobody else's type can be signed as if it were validated.
     pub trait ToUnsigned {
         fn to_unsigned(&self, now: u64) -> Result<UnsignedToken, Error>;
+    }
+
+    impl<C: ToUnsigned> ToUnsigned for Result<C, Error> {
+        fn to_unsigned(&self, now: u64) -> Result<UnsignedToken, Error> {
+            self.as_ref().map_err(Clone::clone)?.to_unsigned(now)
+        }
     }
 }

@@ -102,7 +102,16 @@ impl SigningKey {
     }
 
     /// Signs many claims at once, which costs less for each than [`sign`](Self::sign), and gives the same tokens: one
-    /// result per item, in order. An item that fails costs the others nothing.
+    /// result per item, in order. An item that fails, or comes as an error already, costs the others nothing.
+    ///
+    /// ```
+    /// # use ivs_token::{Error, PlaybackClaims, SigningKey};
+    /// # fn sign(key: &SigningKey, channels: &[Result<&str, Error>], now: u64) {
+    /// let rows: Vec<Result<PlaybackClaims, Error>> =
+    ///     channels.iter().map(|channel| channel.clone().map(PlaybackClaims::new)).collect();
+    /// assert_eq!(key.sign_many(&rows, now).len(), rows.len());
+    /// # }
+    /// ```
     pub fn sign_many<C: Claims>(&self, claims: &[C], now: u64) -> Vec<Result<String, Error>> {
         let unsigned: Vec<Result<UnsignedToken, Error>> = claims.iter().map(|claims| claims.to_unsigned(now)).collect();
         let digests: Vec<_> = unsigned.iter().flatten().map(UnsignedToken::signing_digest).collect();
