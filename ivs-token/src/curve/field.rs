@@ -57,7 +57,7 @@ pub(crate) trait Field: Copy + Zeroize {
     fn mul(self, other: Self) -> Self;
     /// self².
     fn square(self) -> Self;
-    /// self · a - b · c, with one reduction.
+    /// self · a - b · c.
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self;
     /// The same value, tight.
     fn tight(self) -> Self;

@@ -9,9 +9,8 @@
 //!
 //! **Product.** Subtractive Karatsuba on 7 + 6 limbs, 134 multiplications for 169: with X = 2^210,
 //! (a0 + a1·X)·(b0 + b1·X) = a0·b0 + (a0·b0 + a1·b1 - (a0 - a1)·(b0 - b1))·X + a1·b1·X². Its sums may overflow on the way, so
-//! that they wrap: a column is right modulo 2^64, and it fits, so that it is right. A column has up to thirteen products:
-//! * loose by tight: 13 · (2^30 + 2^19) · (2^29 + 2^18) < 2^62.71;
-//! * `mul_sub_mul`, four tight values: 2 · 13 · (2^29 + 2^18)² < 2^62.71, the same.
+//! that they wrap: a column is right modulo 2^64, and it fits, so that it is right. A column has up to thirteen products,
+//! loose by tight: 13 · (2^30 + 2^19) · (2^29 + 2^18) < 2^62.71.
 //!
 //! **Reduction**, in [`fold`]. With D = 2^128 + 2^96 - 2^32 + 1 = 2^384 - p we have 2^390 = 2^6·D modulo p, and a limb y at
 //! 2^384 is y - 4y·2^30 + 2^6·y·2^90 + 2^8·y·2^120: four shifts into limbs 0, 1, 3 and 4. A carry rounds, and leaves
@@ -26,6 +25,9 @@
 //! `tight` takes limbs up to 8 · (2^30 + 2^19) (eight loose values): the carry at 2^390 is at most 9, and what goes down
 //! with it at most 9 · 2^14 < 2^18: tight without further carries.
 //! `to_limbs` starts from there: |value| < 33p, so that adding 33p makes it positive, and less than 66p.
+//!
+//! **Functions of their own.** Each operation is one, called: inlined, additions and carries alone were a tenth of the npm
+//! package's module, and what an engine must compile before the first token; a signature is no slower for the calls.
 //!
 //! Tests: `tests/field.rs` and `tests/curve.rs`, as for `field64`; and those below, at the bounds, with overflow checks.
 
@@ -101,14 +103,14 @@ impl Field for Fe30 {
         pack(&canonical)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         let mut sum = self.0;
         limbs!(I => { sum[I] += other.0[I]; });
         Self(sum)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn sub(self, other: Self) -> Self {
         let mut difference = self.0;
         limbs!(I => { difference[I] -= other.0[I]; });
@@ -125,14 +127,13 @@ impl Field for Fe30 {
         Self(fold(square(&self.0)))
     }
 
-    #[inline(never)]
+    /// One reduction for both would save a hundredth of a signature, and cost four functions' worth of code.
+    #[inline(always)]
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self {
-        let (mut columns, less) = (product(&self.0, &a.0), product(&b.0, &c.0));
-        columns!(I => { columns[I] -= less[I]; });
-        Self(fold(columns))
+        self.mul(a).sub(b.mul(c)).tight()
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn tight(self) -> Self {
         let mut limbs = self.0;
         each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { limbs[I + 1] += carry(&mut limbs[I]); });
@@ -149,7 +150,7 @@ impl Field for Fe30 {
         Self(chosen)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn select(mask: Mask, set: Self, clear: Self) -> Self {
         let mask = mask.word() as i64;
         let mut chosen = clear.0;

@@ -195,14 +195,14 @@ fn update_values(f: &mut Signed, g: &mut Signed, matrix: &Matrix) {
     let Matrix { u, v, q, r } = *matrix;
     let mut carry_f = (u * f[0] + v * g[0]) >> BITS;
     let mut carry_g = (q * f[0] + r * g[0]) >> BITS;
-    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
-        carry_f += u * f[I] + v * g[I];
-        carry_g += q * f[I] + r * g[I];
-        f[I - 1] = carry_f & LIMB;
-        g[I - 1] = carry_g & LIMB;
+    for i in 1..SIZE {
+        carry_f += u * f[i] + v * g[i];
+        carry_g += q * f[i] + r * g[i];
+        f[i - 1] = carry_f & LIMB;
+        g[i - 1] = carry_g & LIMB;
         carry_f >>= BITS;
         carry_g >>= BITS;
-    });
+    }
     f[SIZE - 1] = carry_f;
     g[SIZE - 1] = carry_g;
 }
@@ -222,14 +222,14 @@ fn update_cofactors(d: &mut Signed, e: &mut Signed, matrix: &Matrix, modulus: &M
     multiple_e -= (modulus.inverse * (carry_e & LIMB) + multiple_e) & LIMB;
     carry_d = (carry_d + m[0] * multiple_d) >> BITS;
     carry_e = (carry_e + m[0] * multiple_e) >> BITS;
-    each!(I in 1 2 3 4 5 6 7 8 9 10 11 12 => {
-        carry_d += u * d[I] + v * e[I] + m[I] * multiple_d;
-        carry_e += q * d[I] + r * e[I] + m[I] * multiple_e;
-        d[I - 1] = carry_d & LIMB;
-        e[I - 1] = carry_e & LIMB;
+    for i in 1..SIZE {
+        carry_d += u * d[i] + v * e[i] + m[i] * multiple_d;
+        carry_e += q * d[i] + r * e[i] + m[i] * multiple_e;
+        d[i - 1] = carry_d & LIMB;
+        e[i - 1] = carry_e & LIMB;
         carry_d >>= BITS;
         carry_e >>= BITS;
-    });
+    }
     d[SIZE - 1] = carry_d;
     e[SIZE - 1] = carry_e;
 }

@@ -68,14 +68,16 @@ pub(super) fn sub(difference: &mut Limbs, other: &Limbs) -> u64 {
 pub(super) const fn unpack(limbs: &Limbs) -> Signed {
     let limbs = [limbs[0], limbs[1], limbs[2], limbs[3], limbs[4], limbs[5], 0];
     let mut signed = [0; SIZE];
-    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 12 => {
-        let (word, shift) = (I * BITS as usize / 64, I * BITS as usize % 64);
+    let mut i = 0;
+    while i < SIZE {
+        let (word, shift) = (i * BITS as usize / 64, i * BITS as usize % 64);
         let mut bits = limbs[word] >> shift;
         if shift > 64 - BITS as usize {
             bits |= limbs[word + 1] << (64 - shift);
         }
-        signed[I] = bits as i64 & LIMB;
-    });
+        signed[i] = bits as i64 & LIMB;
+        i += 1;
+    }
     signed
 }
 
