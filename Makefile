@@ -3,8 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm
 
-# Passed on to the demo and to the end-to-end test as environment variables, never through a shell's text.
-export KEY CHANNEL_ARN ORIGIN EXPIRES_IN VIEWER_ID PLAYBACK_URL CHANNEL_ID SITE_PORT
+# What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
 EXAMPLES := examples/private-channel examples/kms examples/stage
 # What edge does is tested with the npm package, in the runtimes that it installs.

@@ -1,5 +1,5 @@
 # What the examples share: the tools from apt, one Python environment with our own wheel, in the ignored cache.
-# WHEELS=folder takes ivs-token from wheels that are there already, instead of building it.
+# WHEELS=folder takes ivs-token from wheels that are there already, instead of building them.
 
 EXAMPLES := $(dir $(lastword $(MAKEFILE_LIST)))
 ROOT := $(abspath $(EXAMPLES)/..)
@@ -8,22 +8,52 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := $(EXAMPLES)/private-channel/requirements.txt
 
-ifdef WHEELS
-override WHEELS := $(abspath $(WHEELS))
-BUILD_WHEEL := :
-else
-WHEELS := $(ROOT)/ivs-token-py/dist
-# Only when something of it has changed: three examples ask for it, one after the other.
-WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock ivs-token/src ivs-token-py/src ivs-token-py/python)
-BUILD_WHEEL = wheel=$$(find $(WHEELS) -name 'ivs_token-*.whl' 2>/dev/null | head -n 1); \
-    if [ -z "$$wheel" ] || [ -n "$$(find $(WHEEL_SOURCES) -newer "$$wheel" -type f -not -name '*.pyc')" ]; then \
-        $(MAKE) -C $(ROOT)/ivs-token-py wheel; fi
-endif
-export WHEELS
-
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # $(call need,command,package): installs what is missing, by Debian's name.
 need = command -v $(1) >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); }
+
+# --- the wheels: one for this host, one for Lambda's Linux; on an x86_64 Linux they may be the same ---
+
+HOST ?= $(shell uname -s)-$(shell uname -m)
+# As Lambda calls it: this machine's, unless told otherwise.
+override ARCHITECTURE := $(or $(ARCHITECTURE),$(if $(filter %-arm64 %-aarch64,$(HOST)),arm64,x86_64))
+WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock $(shell cd $(ROOT) && find ivs-token/src ivs-token-py/src ivs-token-py/python -type f -not -name '*.pyc'))
+
+.PHONY: wheel-host wheel-lambda
+ifneq ($(WHEELS),)
+override WHEELS := $(abspath $(WHEELS))
+HOST_WHEELS := $(WHEELS)
+wheel-host wheel-lambda:
+else
+override WHEELS := $(ROOT)/ivs-token-py/dist
+# The file that is there for a machine, or else a name that is not, so that make builds it.
+built = $(or $(wildcard $(WHEELS)/ivs_token-*-abi3-manylinux*_$(1).whl),$(WHEELS)/no-wheel-for-$(1))
+LAMBDA_x86_64 := $(call built,x86_64)
+LAMBDA_arm64 := $(call built,aarch64)
+
+$(LAMBDA_x86_64): $(WHEEL_SOURCES)
+	$(MAKE) -C $(ROOT)/ivs-token-py wheel
+
+$(LAMBDA_arm64): $(WHEEL_SOURCES)
+	$(MAKE) -C $(ROOT)/ivs-token-py wheel-aarch64
+
+wheel-lambda: $(LAMBDA_$(ARCHITECTURE)) ## (the wheel for Lambda on ARCHITECTURE, arm64 or x86_64)
+
+ifeq ($(HOST),Linux-x86_64)
+HOST_WHEELS := $(WHEELS)
+wheel-host: $(LAMBDA_x86_64)
+else
+# macOS, or Linux on arm64: what pip builds here runs here.
+HOST_WHEELS := $(CACHE)/wheel-host
+wheel-host: $(HOST_WHEELS)/built ## (the wheel for this machine)
+
+$(HOST_WHEELS)/built: $(WHEEL_SOURCES) $(VENV)/requirements
+	rm -rf $(HOST_WHEELS)
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(HOST_WHEELS) $(ROOT)/ivs-token-py
+	touch $@
+endif
+endif
+export WHEELS ARCHITECTURE
 
 $(VENV)/requirements: $(REQUIREMENTS)
 	mkdir -p $(CACHE)
@@ -33,11 +63,10 @@ $(VENV)/requirements: $(REQUIREMENTS)
 	cp $(REQUIREMENTS) $@
 
 .PHONY: python
-python: $(VENV)/requirements ## (the Python environment with ivs-token)
-	@$(BUILD_WHEEL)
-	@if [ "$$(cat $(VENV)/wheels 2>/dev/null)" != "$(WHEELS)" ] || [ -n "$$(find $(WHEELS) -name 'ivs_token-*.whl' -newer $(VENV)/wheels)" ]; then \
-	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall --find-links $(WHEELS) ivs-token && \
-	    echo $(WHEELS) > $(VENV)/wheels; fi
+python: $(VENV)/requirements wheel-host ## (the Python environment with ivs-token)
+	@if [ "$$(cat $(VENV)/wheels 2>/dev/null)" != "$(HOST_WHEELS)" ] || [ -n "$$(find $(HOST_WHEELS) -name 'ivs_token-*.whl' -newer $(VENV)/wheels)" ]; then \
+	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall --find-links $(HOST_WHEELS) ivs-token && \
+	    echo $(HOST_WHEELS) > $(VENV)/wheels; fi
 
 .PHONY: lint-python fmt-python
 lint-python: python

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 import boto3
 import pytest
 from ivs_token import InvalidClaimsError, InvalidTokenError
+from standin.ministack import client_environment, server_environment
+from standin.serving import free_port
 
 import kms_signer
 
@@ -20,27 +21,9 @@ CHANNEL_ARN = "arn:aws:ivs:us-east-1:123456789012:channel/JwcudaCjLEyZ"
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    aws = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": os.devnull,
-    }
-    folder = str(tmp_path_factory.mktemp("ministack"))
-    cloud = aws | {
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "TMPDIR": folder,
-        "STATE_DIR": folder,
-        "S3_DATA_DIR": folder,
-    }
+    port = free_port()
+    aws = client_environment(port)
+    cloud = aws | server_environment(port, tmp_path_factory.mktemp("ministack"))
     process = subprocess.Popen([sys.executable, "-m", "ministack"], env=cloud, stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):

@@ -48,10 +48,21 @@ class Stage:
         return self._endpoints
 
 
+def read_key(private_key_file: str) -> SigningKey:
+    try:
+        return SigningKey.from_pem(Path(private_key_file).read_bytes())
+    except OSError as error:
+        # Without what was given: it may be the key itself.
+        raise SystemExit(
+            f"participant_token.py: the private key's file can't be read: {error.strerror}. "
+            "A key goes in by its file's name, never by its text"
+        ) from None
+
+
 def main(arguments: list[str]) -> None:
     match arguments:
         case [private_key_file, public_key_arn, stage_arn, user_id, *rest] if rest in ([], ["publish"]):
-            key = SigningKey.from_pem(Path(private_key_file).read_bytes())
+            key = read_key(private_key_file)
             stage = Stage(boto3.client("ivs-realtime"), stage_arn)
             print(stage.sign_participant(key, public_key_arn, user_id=user_id, allow_publish=bool(rest)))
         case _:
@@ -61,5 +72,5 @@ def main(arguments: list[str]) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except (IvsTokenError, OSError, BotoCoreError, ClientError) as error:
+    except (IvsTokenError, BotoCoreError, ClientError) as error:
         raise SystemExit(f"participant_token.py: {error}") from None

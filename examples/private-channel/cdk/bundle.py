@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 EXAMPLE = Path(__file__).resolve().parent.parent
-ROOT = EXAMPLE.parent.parent
-CACHE = ROOT / ".cache" / "private-channel"
+WHEELS = Path(os.environ.get("WHEELS") or EXAMPLE.parent.parent / "ivs-token-py" / "dist")
 
 
 def host_architecture() -> str:
-    return "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    return os.environ.get("ARCHITECTURE") or ("arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64")
 
 
 def bundle(architecture: str, wheels: Path) -> Path:
     """Unpack the newest wheel for Lambda's Linux and this architecture beside the handlers."""
-    target = CACHE / f"functions-{architecture}"
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(EXAMPLE / "functions", target, ignore=shutil.ignore_patterns("__pycache__"))
+    # Of this process alone, and until its end: two deployments may be at work, and CDK copies it only then.
+    target = Path(tempfile.mkdtemp(prefix="private-channel-functions-"))
+    atexit.register(shutil.rmtree, target, ignore_errors=True)
+    shutil.copytree(EXAMPLE / "functions", target / "functions", ignore=shutil.ignore_patterns("__pycache__"))
     machine = "aarch64" if architecture == "arm64" else "x86_64"
     pip = subprocess.run(  # pip knows which wheel fits where, even one for another machine
         [
@@ -40,7 +43,7 @@ def bundle(architecture: str, wheels: Path) -> Path:
     if pip.returncode != 0:
         message = (
             f"no ivs-token wheel for Lambda on {architecture} in {wheels}; "
-            f"make one with `make -C ivs-token-py wheel`\n{pip.stderr.strip()}"
+            f"make one with `make wheel-lambda ARCHITECTURE={architecture}`\n{pip.stderr.strip()}"
         )
         raise SystemExit(message)
     return target

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -32,20 +32,23 @@ ACCESS_LOG_LINE = json.dumps(
         "integrationError": "$context.integrationErrorMessage",
     }
 )
-SECRET_CACHE = Duration.seconds(60)  # a rotated key is in use at most twice this long after
+NAME = "ivs-token-private-channel"
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the `cdk` command line decides (see `app.py`)."""
 
-    public_key_pem: str
+    public_key_pem: str | None  # for a first deployment; a stack that is there keeps the keys that it has
     functions: Path
     architecture: str
     site_origin: str
     open_to_everyone: bool = False
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
+    requests_per_second: int = 100  # of /sign; twice as many at once
+    token_seconds: int = 300
+    secret_cache_seconds: int = 60  # a new secret is in use at most so long after
     secrets_extension_port: int = 2773
 
 
@@ -54,8 +57,7 @@ class PrivateChannelStack(Stack):
         super().__init__(scope, construct_id, description="A private Amazon IVS channel with signed playback")
         self._settings = settings
 
-        # Without a name: a changed key is imported before the old one goes, and two can't share one.
-        playback_key = ivs.CfnPlaybackKeyPair(self, "PlaybackKey", public_key_material=settings.public_key_pem)
+        self._playback_keys(settings.public_key_pem)
         channel = ivs.CfnChannel(
             self,
             "Channel",
@@ -71,12 +73,13 @@ class PrivateChannelStack(Stack):
         )
         sign = self._function(
             "Sign",
-            "sign.handler",
+            "functions.sign.handler",
             private_key,
             PRIVATE_KEY_SECRET=private_key.secret_arn,
             CHANNEL_ARN=channel.attr_arn,
             PLAYBACK_URL=channel.attr_playback_url,
             SITE_ORIGIN=settings.site_origin,
+            TOKEN_SECONDS=str(settings.token_seconds),
             OPEN_TO_EVERYONE=str(settings.open_to_everyone).lower(),
         )
         api = self._api(sign)
@@ -87,12 +90,30 @@ class PrivateChannelStack(Stack):
             "ChannelArn": channel.attr_arn,
             "ChannelIngest": channel.attr_ingest_endpoint,
             "ChannelPlayback": channel.attr_playback_url,
-            "PlaybackKeyArn": playback_key.attr_arn,
             "SecretArn": private_key.secret_arn,
             "StreamKey": stream_key.attr_value,
             "SiteOrigin": settings.site_origin,
+            "SecretCacheSeconds": str(settings.secret_cache_seconds),
+            "TokenSeconds": str(settings.token_seconds),
         }.items():
             CfnOutput(self, name, value=value)
+
+    def _playback_keys(self, first: str | None) -> None:
+        """Two places for a public key, one of them empty but while a key is rotated.
+
+        They are parameters, so that which keys are trusted is a state of the stack: CDK hands parameters of a stack
+        that is there on as they are, and a deployment can't undo a rotation.
+        """
+        for place, standard in (("First", first), ("Second", "")):
+            key = CfnParameter(
+                self, f"{place}PublicKey", default=standard, description="A playback public key (PEM), or empty"
+            )
+            used = CfnCondition(
+                self, f"{place}PublicKeyUsed", expression=Fn.condition_not(Fn.condition_equals(key.value_as_string, ""))
+            )
+            # Without a name: two can't share one.
+            playback_key = ivs.CfnPlaybackKeyPair(self, f"{place}PlaybackKey", public_key_material=key.value_as_string)
+            playback_key.cfn_options.condition = used
 
     def _api(self, sign: lambda_.Function) -> apigateway.HttpApi:
         api = apigateway.HttpApi(
@@ -113,7 +134,8 @@ class PrivateChannelStack(Stack):
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=20, throttling_burst_limit=40
+                throttling_rate_limit=self._settings.requests_per_second,
+                throttling_burst_limit=2 * self._settings.requests_per_second,
             ),
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
                 destination_arn=self._log_group("AccessLog").log_group_arn, format=ACCESS_LOG_LINE
@@ -143,7 +165,7 @@ class PrivateChannelStack(Stack):
             removal_policy=RemovalPolicy.DESTROY,
         )
         CfnOutput(self, "PassSecretArn", value=secret.secret_arn)
-        function = self._function("Authorize", "viewer_pass.handler", secret, PASS_SECRET=secret.secret_arn)
+        function = self._function("Authorize", "functions.viewer_pass.handler", secret, PASS_SECRET=secret.secret_arn)
         return authorizers.HttpLambdaAuthorizer(
             "Viewers",
             function,
@@ -158,6 +180,8 @@ class PrivateChannelStack(Stack):
         log_group.grant_write(role)
         secret.grant_read(role)
         arm = self._settings.architecture == "arm64"
+        # The function keeps what it has parsed, the extension what it has read: each for half of the time.
+        cache_seconds = self._settings.secret_cache_seconds // 2
         return lambda_.Function(
             self,
             name,
@@ -169,12 +193,12 @@ class PrivateChannelStack(Stack):
             timeout=Duration.seconds(10),
             role=role,
             log_group=log_group,
-            environment={"KEY_CACHE_SECONDS": str(SECRET_CACHE.to_seconds()), **environment},
+            environment={"KEY_CACHE_SECONDS": str(cache_seconds), **environment},
             params_and_secrets=lambda_.ParamsAndSecretsLayerVersion.from_version(
                 lambda_.ParamsAndSecretsVersions.V1_0_103,
                 http_port=self._settings.secrets_extension_port,
                 log_level=lambda_.ParamsAndSecretsLogLevel.WARN,
-                secrets_manager_ttl=SECRET_CACHE,
+                secrets_manager_ttl=Duration.seconds(cache_seconds),
             ),
         )
 

@@ -4,12 +4,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-
-// From NODE_PATH, which only `require` knows: the packages stand in the cache, not beside this file.
-const { chromium } = createRequire(import.meta.url)("playwright-core");
+import { chromium } from "playwright-core";
 
 const scenario = JSON.parse(readFileSync(process.env.SCENARIO, "utf8"));
 const { tokens } = scenario;
@@ -44,7 +41,10 @@ const state = (wanted, on = page) => on.locator(`body[data-state="${wanted}"]`).
 const text = (id, on = page) => on.locator(`#${id}`).textContent();
 const currentTime = (on = page) => on.locator("video").evaluate((video) => video.currentTime);
 const shoot = (name) => page.screenshot({ path: path.join(scenario.screenshots, `${name}.png`) });
-const revoke = (viewer) => execFileSync(scenario.revoke[0], [...scenario.revoke.slice(1), viewer]);
+/** An operator's command, run as an operator would; what it printed. */
+const tool = (...words) =>
+  execFileSync(scenario.tool[0], [...scenario.tool.slice(1), ...words], { encoding: "utf8" }).trim();
+const revoke = (viewer) => tool("revoke", viewer);
 
 async function playOwn(token, on = page) {
   await on.locator("details").evaluate((details) => {

@@ -1,6 +1,6 @@
-"""Brings the whole system up on the loopback: `python -m standin play`, or `e2e` for the browser test.
+"""Brings the whole system up on the loopback: `python -m standin play`, `e2e` for the browser test, or `rehearsal`.
 
-The environment may name another KEY (a private key's file), CHANNEL_ID and SITE_PORT.
+The environment may name another KEY (a private key's file), CHANNEL_ID, SITE_PORT and VIDEO.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING
 
 from ivs_token import IvsTokenError, SigningKey
 
+from standin.paths import CACHE, EXAMPLE, ROOT
 from standin.processes import FailedError, end_on_signals
 from standin.scenario import tokens
-from standin.system import CACHE, EXAMPLE, ROOT, StandIn
+from standin.system import StandIn
+from tools.keypair import KeyPair, public_half
+from tools.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,71 +35,103 @@ def step(what: str) -> Iterator[None]:
     print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
 
 
-def key_file(standard: Path) -> Path:
-    """KEY as the user wrote it: relative to where make was called, the example or the root."""
-    named = os.environ.get("KEY")
+def named_file(variable: str, what: str) -> Path | None:
+    """A file as the user wrote it: relative to where make was called, the example or the root."""
+    named = os.environ.get(variable)
     if not named:
-        return standard
+        return None
     for base in (Path(), EXAMPLE, ROOT):
-        if (base / named).expanduser().is_file():
-            return (base / named).expanduser().resolve()
-    raise FailedError(f"KEY={named}: no such file; it is to be a private key's PEM")
+        with contextlib.suppress(OSError):  # a text that is no file's name may be too long for one
+            if (base / named).expanduser().is_file():
+                return (base / named).expanduser().resolve()
+    # What was given is not repeated: it may be the key itself.
+    raise FailedError(f"{variable} is to be the name of a file, {what}; there is none of that name")
+
+
+def key_pair(folder: Path) -> None:
+    """This run's: the user's KEY, or a new one."""
+    given = named_file("KEY", "a private key's PEM")
+    if given is None:
+        KeyPair.make(folder)
+        return
+    folder.mkdir()
+    private = folder / "private.pem"
+    private.touch(mode=0o600)
+    private.write_bytes(given.read_bytes())
+    (folder / "public.pem").write_text(public_half(private.read_text()))
 
 
 def number(name: str, standard: int) -> int:
     text = os.environ.get(name) or str(standard)
     if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise FailedError(f"{name}={text}: not a port")
+        raise FailedError(f"{name} is a port's number, from 1 to 65535")
     return int(text)
 
 
-@contextlib.contextmanager
-def run_folder() -> Iterator[Path]:
-    """For what belongs to this run, keys too. Also removes those of runs that were killed."""
-    for old in CACHE.glob("run-*"):
-        if not Path(f"/proc/{old.name.split('-')[1]}").exists():
+def fresh_folder(kind: str) -> Path:
+    """Of this process. Those of processes that are gone are removed, those of others at work are left alone."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for old in CACHE.glob(f"{kind}-*-*"):
+        if not alive(int(old.name.split("-")[1])):
             shutil.rmtree(old, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"run-{os.getpid()}-", dir=CACHE, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    return Path(tempfile.mkdtemp(prefix=f"{kind}-{os.getpid()}-", dir=CACHE))
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def run(mode: str) -> None:
-    CACHE.mkdir(parents=True, exist_ok=True)
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,.localhost"
+    if video := named_file("VIDEO", "a film"):
+        os.environ["VIDEO"] = str(video)
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(run_folder())
-        standard = EXAMPLE / "keypair" / "private.pem"
-        if mode == "e2e":
-            standard = folder / "private.pem"
-            standard.touch(mode=0o600)
-            standard.write_text(str(SigningKey.generate().to_pkcs8_pem()))
+        folder, logs = fresh_folder("run"), fresh_folder("logs")
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        print(f"the logs are in {logs}", flush=True)
         channel_id = os.environ.get("CHANNEL_ID") or "JwcudaCjLEyZ"
-        standin = StandIn(stack, folder, key_file(standard), channel_id, number("SITE_PORT", 8080))
-        standin.start_web()
-        with step("MiniStack with IVS"):
-            standin.start_cloud()
-        with step("cdk bootstrap, cdk deploy, the key into its secret"):
-            standin.deploy()
-        with step("ingest: ffmpeg streams to ffmpeg"):
-            standin.start_stream()
-        viewer_pass = standin.tool("pass", "viewer-1")
-        if mode == "play":
-            print(
-                f"\n  Open {standin.site_url}/#pass={viewer_pass}\n\n  Ctrl-C ends and removes everything.\n",
-                flush=True,
-            )
-            while True:
-                time.sleep(3600)
-        with step("the browser"):
-            test(standin, viewer_pass)
-        with step("cdk destroy leaves nothing"):
-            standin.destroy()
+        standin = StandIn(stack, folder, logs, channel_id, number("SITE_PORT", 8080))
+        if mode == "rehearsal":
+            from standin.rehearsal import rehearse  # noqa: PLC0415  it is of no use to the others
+
+            rehearse(standin, step)
+        else:
+            key_pair(folder / "keypair")
+            bring_up(standin, mode)
+
+
+def bring_up(standin: StandIn, mode: str) -> None:
+    standin.start_web()
+    with step("MiniStack with IVS"):
+        standin.start_cloud()
+    with step("cdk bootstrap, cdk deploy, the key into its secret"):
+        standin.deploy()
+    with step("ingest: ffmpeg streams to ffmpeg"):
+        standin.start_stream()
+    viewer_pass = standin.tool("pass", "viewer-1", "12")
+    if mode == "play":
+        print(
+            f"\n  Open {standin.site_url}/#pass={viewer_pass}\n\n  Ctrl-C ends and removes everything.\n",
+            flush=True,
+        )
+        while True:
+            time.sleep(3600)
+    with step("the browser"):
+        test(standin, viewer_pass)
+    with step("make destroy, in the middle of the stream, leaves nothing"):
+        standin.destroy()
 
 
 def test(standin: StandIn, viewer_pass: str) -> None:
-    screenshots = CACHE / "screenshots"
-    shutil.rmtree(screenshots, ignore_errors=True)
-    screenshots.mkdir(parents=True)
+    screenshots = standin.logs / "screenshots"
+    screenshots.mkdir()
+    key = SigningKey.from_pem((standin.folder / "keypair" / "private.pem").read_bytes())
     scenario = {
         "site": standin.site_url,
         "otherSite": f"http://localhost:{standin.other_port}",
@@ -104,22 +139,26 @@ def test(standin: StandIn, viewer_pass: str) -> None:
         "signUrl": standin.outputs["SignUrl"],
         "playbackUrl": standin.outputs["ChannelPlayback"],
         "channelArn": standin.outputs["ChannelArn"],
-        "tokens": tokens(standin.key, standin.outputs["ChannelArn"], standin.site_url),
-        "revoke": [*standin.tool_command(), "revoke"],
+        "tokens": tokens(key, standin.outputs["ChannelArn"], standin.site_url),
+        "tool": standin.tool_command(),
         "screenshots": str(screenshots),
     }
     file = standin.folder / "scenario.json"
     file.write_text(json.dumps(scenario))
-    env = {**standin.env, "SCENARIO": str(file), "NODE_PATH": str(CACHE / "node_modules")}
+    env = {**standin.env, "SCENARIO": str(file)}
     command = ["node", "--test", "--test-reporter=spec", str(EXAMPLE / "e2e" / "private-channel.test.mjs")]
     standin.processes.run("browser", command, env, 240, shown=True)
+    shutil.rmtree(CACHE / "screenshots", ignore_errors=True)
+    shutil.copytree(screenshots, CACHE / "screenshots")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["play"], ["e2e"]):
+    if sys.argv[1:] not in (["play"], ["e2e"], ["rehearsal"]):
         raise SystemExit(__doc__)
     end_on_signals()
     try:
         run(sys.argv[1])
-    except (FailedError, IvsTokenError, OSError) as error:
-        raise SystemExit(f"\nfailed: {error}\nThe logs are in {CACHE / 'logs'}") from None
+    except IvsTokenError as error:
+        raise SystemExit(f"\nfailed: {error.code}: {error}") from None
+    except (FailedError, RefusedError, OSError) as error:
+        raise SystemExit(f"\nfailed: {error}") from None

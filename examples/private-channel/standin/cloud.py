@@ -17,6 +17,8 @@ from ministack.core.responses import get_account_id, get_region
 # A private name of MiniStack's; that is why its version is pinned.
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
+from standin.edge import live
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,6 +29,7 @@ STATE = Path(os.environ["IVS_STATE"])
 CHANNEL_ID = os.environ["IVS_CHANNEL_ID"]
 EDGE_URL = os.environ["IVS_EDGE_URL"]
 INGEST_URL = os.environ["IVS_INGEST_URL"]
+STREAM = Path(os.environ["IVS_STREAM"])
 KEYS_PER_REGION = 3
 
 
@@ -60,6 +63,13 @@ def remember(kind: str, name: str, kept: Properties, attributes: dict[str, str] 
     state[kind][arn] = kept
     write_state(state)
     return arn, {"Arn": arn, **(attributes or {})}
+
+
+def delete_channel(arn: str, properties: Properties) -> None:
+    if live(STREAM):
+        message = f"ConflictException (409): {arn} is live, and can't be deleted"
+        raise ValueError(message)
+    forget(arn, properties)
 
 
 def forget(arn: str, _properties: Properties) -> None:
@@ -97,7 +107,7 @@ def write_state(state: dict[str, dict[str, Properties]]) -> None:
 if __name__ == "__main__":
     write_state(read_state())
     _RESOURCE_HANDLERS["AWS::IVS::PlaybackKeyPair"] = {"create": create_playback_key, "delete": forget}
-    _RESOURCE_HANDLERS["AWS::IVS::Channel"] = {"create": create_channel, "delete": forget}
+    _RESOURCE_HANDLERS["AWS::IVS::Channel"] = {"create": create_channel, "delete": delete_channel}
     _RESOURCE_HANDLERS["AWS::IVS::StreamKey"] = {"create": create_stream_key, "delete": forget}
     http_api = _RESOURCE_HANDLERS["AWS::ApiGatewayV2::Api"]
     for action in ("create", "update"):

@@ -77,10 +77,13 @@ class RefusedError(Exception):
 
 
 class Edge:
-    def __init__(self, state: Callable[[], State], stream: Path, url: str) -> None:
+    def __init__(
+        self, state: Callable[[], State], stream: Path, url: str, stop_stream: Callable[[], None] = lambda: None
+    ) -> None:
         self._state = state
         self._stream = stream  # the folder where the ingest leaves its playlist and segments
         self._url = url
+        self._stop_stream = stop_stream
         self._sessions: dict[str, Session] = {}
         self._used: set[str] = set()
         self._revoked: dict[tuple[str, str], int] = {}  # (channel, viewer) -> highest revoked version
@@ -88,8 +91,8 @@ class Edge:
 
     def answer(self, method: str, target: str, origin: str | None, body: bytes = b"") -> Response:
         url = urlsplit(target)
-        if (method, url.path) == ("POST", "/StartViewerSessionRevocation"):
-            return self._revoke(json.loads(body))
+        if method == "POST":
+            return self._api(url.path, json.loads(body or b"{}"))
         try:
             return self._get(method, url, origin)
         except RefusedError as refused:
@@ -120,7 +123,7 @@ class Edge:
                 session = self._admit(arn, query.get("token", [""])[0], origin)
             else:
                 session = Session(arn, 0, {}, "", None)
-            if not (self._stream / "stream.m3u8").exists():
+            if not live(self._stream):
                 raise RefusedError(404, "stream_offline", "the channel is not live")
             if "single_use" in session.claims:
                 self._used.add(str(session.claims["single_use"]))
@@ -179,6 +182,16 @@ class Edge:
         if version is not None and claims.get("viewer_session_version", 0) <= version:
             raise RefusedError(403, "playback_auth_error", "viewer_revoked: this viewer's session was revoked")
 
+    def _api(self, path: str, request: dict[str, Any]) -> Response:
+        """What an operator asks of IVS, as far as it is needed here."""
+        if path == "/StartViewerSessionRevocation":
+            return self._revoke(request)
+        if path == "/StopStream" and live(self._stream):
+            self._stop_stream()
+            return Response(200, "application/json", b"{}")
+        code = "ChannelNotBroadcasting" if path == "/StopStream" else "UnknownOperationException"
+        return Response(404, "application/json", json.dumps({"__type": code, "exceptionMessage": code}).encode())
+
     def _revoke(self, request: dict[str, Any]) -> Response:
         """IVS's StartViewerSessionRevocation: it hits the running session as well as the token."""
         viewer = (request["channelArn"], request["viewerId"])
@@ -186,6 +199,14 @@ class Edge:
         with self._lock:
             self._revoked[viewer] = max(version, self._revoked.get(viewer, -1))
         return Response(200, "application/json", b"")
+
+
+def live(stream: Path) -> bool:
+    """Whether the ingest writes to this folder: a stream that has ended says so in its playlist."""
+    try:
+        return "#EXT-X-ENDLIST" not in (stream / "stream.m3u8").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def edge_handler(edge: Edge) -> type[BaseHTTPRequestHandler]:

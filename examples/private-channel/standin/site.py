@@ -1,15 +1,28 @@
-"""The web site: the pages in `web/`, hls.js from the npm cache, and `config.json` naming the channel."""
+"""The web site: the pages in `web/`, hls.js from npm, and `config.json` naming the channel."""
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import SimpleHTTPRequestHandler
 
-EXAMPLE = Path(__file__).resolve().parent.parent
-HLS_JS = EXAMPLE.parent.parent / ".cache" / "private-channel" / "node_modules" / "hls.js" / "dist" / "hls.min.js"
+from standin.paths import EXAMPLE
+from standin.serving import serving
+from tools.channel import in_one_line
+from tools.stack import Stack
+
+HLS_JS = EXAMPLE / "node_modules" / "hls.js" / "dist" / "hls.min.js"
+
+
+def site_config(outputs: dict[str, str]) -> dict[str, str]:
+    """What the page must know of the stack."""
+    return {
+        "signUrl": outputs["SignUrl"],
+        "playbackUrl": outputs["ChannelPlayback"],
+        "siteOrigin": outputs["SiteOrigin"],
+    }
 
 
 class Site(SimpleHTTPRequestHandler):
@@ -22,8 +35,7 @@ class Site(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if path == "/config.json":
-            config = {"signUrl": self._outputs["SignUrl"], "playbackUrl": self._outputs["ChannelPlayback"]}
-            self._send("application/json", json.dumps(config).encode())
+            self._send("application/json", json.dumps(site_config(self._outputs)).encode())
         elif path == "/hls.js":
             self._send("text/javascript", HLS_JS.read_bytes())
         else:
@@ -49,18 +61,14 @@ def site_handler(outputs: dict[str, str]) -> partial[Site]:
     return partial(Site, outputs=outputs)
 
 
-def main(port: int, outputs_file: Path) -> None:
+def main(port: int) -> None:
     """Serves the page for a stack on AWS, where its site would be."""
-    if not outputs_file.exists():
-        raise SystemExit(f"{outputs_file} is not there: deploy first")
-    (outputs,) = json.loads(outputs_file.read_text()).values()
-    print(f"Open {outputs['SiteOrigin']} (the origin that the tokens allow); Ctrl-C ends.")
-    with ThreadingHTTPServer(("127.0.0.1", port), site_handler(outputs)) as server:
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
+    stack = Stack.get()
+    outputs = {name: stack.output(name) for name in ("SignUrl", "ChannelPlayback", "SiteOrigin")}
+    with serving(site_handler(outputs), port):
+        print(f"Open {outputs['SiteOrigin']} (the origin that the tokens allow); Ctrl-C ends.", flush=True)
+        threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    in_one_line(lambda: main(int(sys.argv[1])))

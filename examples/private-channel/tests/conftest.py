@@ -9,14 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from ivs_token import SigningKey
 
-EXAMPLE = Path(__file__).resolve().parent.parent
+from standin.serving import serving
+
 CHANNEL_ARN = "arn:aws:ivs:us-east-1:123456789012:channel/JwcudaCjLEyZ"
 PLAYBACK_URL = "https://example.com/api/video/v1/us-east-1.123456789012.channel.JwcudaCjLEyZ.m3u8"
 ORIGIN = "http://localhost:8080"
@@ -25,19 +24,6 @@ ORIGIN = "http://localhost:8080"
 @pytest.fixture(scope="session")
 def key():
     return SigningKey.generate()
-
-
-@contextmanager
-def server(handler):
-    """Any request handler on a free port of the loopback."""
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    httpd.daemon_threads = True
-    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield httpd.server_address[1]
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
 
 
 class LambdaRuntime:
@@ -90,7 +76,7 @@ class LambdaRuntime:
             def log_message(self, *_):
                 pass
 
-        self._server = server(Api)
+        self._server = serving(Api)
         port = self._server.__enter__()
         environment = {
             "PATH": os.environ["PATH"],

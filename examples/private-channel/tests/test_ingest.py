@@ -8,8 +8,8 @@ import subprocess
 from itertools import pairwise
 
 import pytest
-from conftest import EXAMPLE
 
+from standin.paths import EXAMPLE
 from standin.processes import wait_until
 
 STREAM = str(EXAMPLE / "ingest" / "stream.sh")

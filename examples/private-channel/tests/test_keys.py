@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from conftest import CHANNEL_ARN, EXAMPLE
+from conftest import CHANNEL_ARN
 from ivs_token import SigningKey, VerifyingKey
+
+from standin.paths import EXAMPLE
 
 
 def openssl(*arguments):
@@ -14,8 +16,8 @@ def openssl(*arguments):
 
 
 def make_keys(folder):
-    command = [sys.executable, str(EXAMPLE / "tools" / "channel.py"), "keys", str(folder)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    command = [sys.executable, "-m", "tools.channel", "keys", str(folder)]
+    return subprocess.run(command, cwd=EXAMPLE, check=False, capture_output=True, text=True)
 
 
 def test_openssl_makes_a_key_and_we_sign_with_it(tmp_path):

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLE
 
+from standin.paths import EXAMPLE
 from standin.processes import FailedError, Processes, wait_until
 
 # A child with a child of its own, which does not mind being asked to end.

@@ -9,11 +9,14 @@ import time
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from conftest import CHANNEL_ARN, EXAMPLE, ORIGIN, PLAYBACK_URL, TIMINGS, LambdaRuntime, server
+from conftest import CHANNEL_ARN, ORIGIN, PLAYBACK_URL, TIMINGS, LambdaRuntime
 from ivs_token import SigningKey
-from viewer_pass import make_pass
 
+from functions.viewer import ivs_viewer_id
+from functions.viewer_pass import make_pass
 from standin.extension import extension_handler
+from standin.paths import EXAMPLE
+from standin.serving import serving
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:PrivateKey-AbCdEf"
 
@@ -22,7 +25,8 @@ def event(**authorizer):
     return {"version": "2.0", "headers": {}, "requestContext": {"http": {"method": "GET"}, "authorizer": authorizer}}
 
 
-VIEWER = event(**{"lambda": {"viewerId": "alice"}})
+LET_IN = 1_795_000_000
+VIEWER = event(**{"lambda": {"viewerId": "alice", "sessionVersion": LET_IN}})
 
 
 class Secrets(dict):
@@ -42,7 +46,7 @@ def secrets(key):
 
 @pytest.fixture
 def sign(secrets):
-    with server(extension_handler(secrets.read)) as port:
+    with serving(extension_handler(secrets.read)) as port:
 
         def function(**environment):
             standard = {
@@ -51,8 +55,10 @@ def sign(secrets):
                 "CHANNEL_ARN": CHANNEL_ARN,
                 "PLAYBACK_URL": PLAYBACK_URL,
                 "SITE_ORIGIN": ORIGIN,
+                "TOKEN_SECONDS": "300",
+                "KEY_CACHE_SECONDS": "60",
             }
-            return LambdaRuntime("sign.handler", EXAMPLE / "functions", standard | environment)
+            return LambdaRuntime("functions.sign.handler", EXAMPLE, standard | environment)
 
         yield function
 
@@ -74,15 +80,28 @@ def test_a_viewer_gets_a_five_minute_token_for_the_site(sign, key):
         "allow_origins": [ORIGIN],
         "strict_origin_enforcement": True,
         "viewer_id": "alice",
+        "viewer_session_version": LET_IN,
         "expires_at": body["expiresAt"],
     }
     assert abs(body["expiresAt"] - time.time() - 300) < 5
 
 
-def test_the_viewer_id_of_a_jwt_authorizer_is_its_subject(sign, key):
+def test_the_viewer_of_a_jwt_authorizer_is_its_subject_since_the_log_in(sign, key):
+    entra = "AAAAAAAAAAAAAAAAAAAAAMLkPSmTNYuSc2wVPbRsK3w"  # 43 characters, over what IVS takes
     with sign() as function:
-        body = body_of(function.invoke(event(jwt={"claims": {"sub": "user-7"}}))[0], 200)
-    assert key.verifying_key().verify_playback(body["token"])["viewer_id"] == "user-7"
+
+        def signed(**claims):
+            body = body_of(function.invoke(event(jwt={"claims": claims}))[0], 200)
+            verified = key.verifying_key().verify_playback(body["token"])
+            return verified["viewer_id"], verified["viewer_session_version"]
+
+        assert signed(sub="user-7", auth_time="1795000000", iat="1795003600") == ("user-7", 1795000000)
+        assert signed(sub="user-7", iat="1.795E9") == ("user-7", 1795000000)  # as API Gateway writes large numbers
+        assert signed(sub="user-7") == ("user-7", 0)
+        assert signed(sub="user-7", auth_time="yesterday") == ("user-7", 0)
+        assert signed(sub=entra) == (ivs_viewer_id(entra), 0)
+    assert len(ivs_viewer_id(entra)) == 40
+    assert ivs_viewer_id(entra) != ivs_viewer_id(entra[:-1] + "x")  # which cutting short would have made one
 
 
 def test_without_an_authorizer_nobody_gets_a_token_unless_the_switch_says_so(sign, key):
@@ -94,11 +113,27 @@ def test_without_an_authorizer_nobody_gets_a_token_unless_the_switch_says_so(sig
     assert "viewer_id" not in key.verifying_key().verify_playback(body["token"])
 
 
-def test_a_viewer_id_that_ivs_would_refuse_is_refused_here(sign):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"SITE_ORIGIN": "https://x.example/"},
+        {"SITE_ORIGIN": "x.example"},
+        {"CHANNEL_ARN": "my-channel"},
+        {"PLAYBACK_URL": "nowhere"},
+        {"TOKEN_SECONDS": "900"},
+    ],
+)
+def test_a_wrong_setting_is_for_the_operators_log(sign, wrong):
+    with sign(**wrong) as function:
+        body = body_of(function.invoke(VIEWER)[0], 500)
+    assert body == {"error": "misconfigured", "message": "The channel is not set up right: its log says why."}
+    assert any("no token for viewer" in line for line in function.log)
+
+
+def test_a_viewer_that_ivs_would_refuse_is_told_so(sign):
     with sign() as function:
-        assert (
-            body_of(function.invoke(event(jwt={"claims": {"sub": "x" * 41}}))[0], 400)["error"] == "viewer_id_invalid"
-        )
+        beyond = event(**{"lambda": {"viewerId": "alice", "sessionVersion": 2**31}})
+        assert body_of(function.invoke(beyond)[0], 400)["error"] == "viewer_session_version_invalid"
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -146,16 +181,23 @@ def test_without_a_usable_key_the_viewer_is_told_no_more_than_that(sign, secrets
 
 def test_the_authorizer_lets_a_pass_in_and_nothing_else():
     secrets = Secrets({"passes": "s3cret"})
-    good = make_pass("alice", int(time.time()) + 60, "s3cret")
-    with server(extension_handler(secrets.read)) as port:
-        environment = {"PASS_SECRET": "passes", "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port)}
-        with LambdaRuntime("viewer_pass.handler", EXAMPLE / "functions", environment) as function:
+    good = make_pass("alice", LET_IN, int(time.time()) + 60, "s3cret")
+    with serving(extension_handler(secrets.read)) as port:
+        environment = {
+            "PASS_SECRET": "passes",
+            "KEY_CACHE_SECONDS": "60",
+            "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port),
+        }
+        with LambdaRuntime("functions.viewer_pass.handler", EXAMPLE, environment) as function:
 
             def authorize(header):
                 return function.invoke({"headers": {"authorization": header}})[0]
 
-            assert authorize(f"Bearer {good}") == {"isAuthorized": True, "context": {"viewerId": "alice"}}
-            forged = make_pass("alice", int(time.time()) + 60, "another")
+            assert authorize(f"Bearer {good}") == {
+                "isAuthorized": True,
+                "context": {"viewerId": "alice", "sessionVersion": LET_IN},
+            }
+            forged = make_pass("alice", LET_IN, int(time.time()) + 60, "another")
             for header in ("", good, f"Basic {good}", f"Bearer {good}x", "Bearer ", f"Bearer {forged}", "Bearer ä.1.ö"):
                 assert authorize(header) == {"isAuthorized": False}, header
             assert function.invoke({"headers": {}})[0] == {"isAuthorized": False}
@@ -178,7 +220,7 @@ def test_warm_and_cold_beside_the_tutorials_way(sign, key):
         def log_message(self, *_):
             pass
 
-    with server(SecretsManager) as port:
+    with serving(SecretsManager) as port:
         environment = {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             "SECRET_ID": SECRET,

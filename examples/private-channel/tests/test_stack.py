@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,8 +13,9 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Match, Template
 from bundle import host_architecture
-from conftest import EXAMPLE
 from private_channel_stack import Settings
+
+from standin.paths import EXAMPLE
 
 ORIGIN = "https://watch.example.com"
 
@@ -47,8 +47,25 @@ def resources(template, kind):
 
 def test_the_channel_is_private_and_trusts_the_given_key(template, settings):
     template.has_resource_properties("AWS::IVS::Channel", {"Authorized": True})
-    template.has_resource_properties("AWS::IVS::PlaybackKeyPair", {"PublicKeyMaterial": settings.public_key_pem})
+    template.has_parameter("FirstPublicKey", {"Default": settings.public_key_pem})
+    template.has_parameter("SecondPublicKey", {"Default": ""})
     template.resource_count_is("AWS::IVS::StreamKey", 1)
+
+
+def test_an_empty_place_for_a_key_imports_none(template):
+    """So that a rotation fills one and empties the other, and a deployment, which leaves parameters, undoes nothing."""
+    for place in ("First", "Second"):
+        (condition,) = template.find_conditions(f"{place}PublicKeyUsed").values()
+        assert condition == {"Fn::Not": [{"Fn::Equals": [{"Ref": f"{place}PublicKey"}, ""]}]}
+        template.has_resource(
+            "AWS::IVS::PlaybackKeyPair",
+            {"Condition": f"{place}PublicKeyUsed", "Properties": {"PublicKeyMaterial": {"Ref": f"{place}PublicKey"}}},
+        )
+
+
+def test_without_a_key_file_there_is_no_default_and_a_first_deployment_asks_for_one(settings):
+    template = synthesize(replace(settings, public_key_pem=None))
+    assert "Default" not in template.find_parameters("FirstPublicKey")["FirstPublicKey"]
 
 
 def test_sign_stands_behind_the_authorizer(template):
@@ -84,17 +101,24 @@ def test_only_the_switch_opens_the_api_to_everyone(settings):
 def test_closed_is_what_the_function_is_told_otherwise(template):
     template.has_resource_properties(
         "AWS::Lambda::Function",
-        {"Handler": "sign.handler", "Environment": {"Variables": Match.object_like({"OPEN_TO_EVERYONE": "false"})}},
+        {
+            "Handler": "functions.sign.handler",
+            "Environment": {"Variables": Match.object_like({"OPEN_TO_EVERYONE": "false"})},
+        },
     )
 
 
-def test_cors_and_throttling(template):
+def test_cors_and_throttling(template, settings):
     template.has_resource_properties(
         "AWS::ApiGatewayV2::Api", {"CorsConfiguration": Match.object_like({"AllowOrigins": [ORIGIN]})}
     )
     template.has_resource_properties(
         "AWS::ApiGatewayV2::Stage",
-        {"DefaultRouteSettings": {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 20}},
+        {"DefaultRouteSettings": {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 100}},
+    )
+    synthesize(replace(settings, requests_per_second=7)).has_resource_properties(
+        "AWS::ApiGatewayV2::Stage",
+        {"DefaultRouteSettings": {"ThrottlingBurstLimit": 14, "ThrottlingRateLimit": 7}},
     )
 
 
@@ -117,7 +141,7 @@ def test_functions_run_on_the_newest_python_and_logs_end(template):
     for function in resources(template, "AWS::Lambda::Function").values():
         properties = function["Properties"]
         assert (properties["Runtime"], properties["Architectures"]) == ("python3.14", ["arm64"])
-        assert properties["Environment"]["Variables"]["SECRETS_MANAGER_TTL"] == "60"
+        assert properties["Environment"]["Variables"]["SECRETS_MANAGER_TTL"] == "30"
     groups = resources(template, "AWS::Logs::LogGroup").values()
     assert len(groups) == 3
     assert all(group["Properties"]["RetentionInDays"] == 30 for group in groups)
@@ -141,7 +165,6 @@ def test_no_private_key_is_in_the_template(template):
     ("context", "complaint"),
     [
         ({}, "publicKeyPair"),
-        ({"publicKeyPair": "/nowhere.pem"}, "nowhere"),
         ({"publicKeyPair": "private.pem"}, "key_private"),
         ({"publicKeyPair": "public.pem", "architecture": "mips"}, "mips"),
         ({"publicKeyPair": "public.pem", "openToEveryone": "yes"}, "true or false"),
@@ -150,7 +173,21 @@ def test_no_private_key_is_in_the_template(template):
             {"publicKeyPair": "public.pem", "jwtIssuer": "i", "jwtAudience": "a", "openToEveryone": "true"},
             "openToEveryone",
         ),
-        ({"publicKeyPair": "public.pem", "wheels": "."}, "ivs-token-py wheel"),
+        ({"publicKeyPair": "public.pem", "wheels": "."}, "make wheel-lambda"),
+        ({"publicKeyPair": "public.pem", "tokenSeconds": "601"}, "tokenSeconds"),
+        ({"publicKeyPair": "public.pem", "requestsPerSecond": "many"}, "requestsPerSecond"),
+        *(
+            ({"publicKeyPair": "public.pem", "siteOrigin": origin}, complaint)
+            for origin, complaint in [
+                ("https://x/", "origin_invalid"),
+                ("watch.example.com", "origin_invalid"),
+                ("http://localhost:80", "origin_invalid"),
+                ("http://localhost:", "origin_invalid"),
+                ("https://watch.example.com/player", "origin_invalid"),
+                ("*", "where the page is"),
+                ("https://*.example.com", "where the page is"),
+            ]
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, monkeypatch, key, context, complaint):
@@ -214,9 +251,7 @@ def test_cdk_nag_is_listening(tmp_path, settings):
 
 def test_the_bundle_for_this_machine_has_the_handlers_and_the_wheel(tmp_path, key):
     (tmp_path / "public.pem").write_text(key.verifying_key().to_pem())
-    settings = cdk_app.settings_from_context(
-        {"publicKeyPair": str(tmp_path / "public.pem"), "wheels": os.environ.get("WHEELS")}.get
-    )
-    names = {path.name for path in settings.functions.iterdir()}
-    assert names >= {"sign.py", "viewer_pass.py", "cached_secret.py", "ivs_token"}
+    settings = cdk_app.settings_from_context({"publicKeyPair": str(tmp_path / "public.pem")}.get)
+    names = {str(path.relative_to(settings.functions)) for path in settings.functions.glob("**/*")}
+    assert names >= {"functions/sign.py", "functions/viewer_pass.py", "functions/cached_secret.py", "ivs_token"}
     assert settings.architecture == host_architecture()

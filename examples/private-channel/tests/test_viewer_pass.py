@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pytest
-from viewer_pass import make_pass, viewer_of_pass
 
-PASS = make_pass("alice-1", 1_000, "secret")
+from functions.viewer import Viewer
+from functions.viewer_pass import make_pass, viewer_of_pass
+
+PASS = make_pass("alice-1", 900, 1_000, "secret")
 
 
 def test_a_pass_names_its_viewer_until_it_ends():
-    assert viewer_of_pass(PASS, "secret", 999.9) == "alice-1"
+    assert viewer_of_pass(PASS, "secret", 999.9) == Viewer("alice-1", 900)
     assert viewer_of_pass(PASS, "secret", 1_000) is None
 
 
@@ -16,7 +18,16 @@ def test_a_pass_of_another_secret_is_nothing():
 
 
 @pytest.mark.parametrize(
-    "changed", [PASS.replace("alice", "bob"), PASS.replace(".1000.", ".9000."), PASS[:-1], "", ".", ".."]
+    "changed",
+    [
+        PASS.replace("alice", "bob"),
+        PASS.replace(".1000.", ".9000."),
+        PASS.replace(".900.", ".901."),
+        PASS[:-1],
+        "",
+        ".",
+        "..",
+    ],
 )
 def test_a_changed_pass_is_nothing(changed):
     assert viewer_of_pass(changed, "secret", 0) is None
@@ -25,4 +36,4 @@ def test_a_changed_pass_is_nothing(changed):
 @pytest.mark.parametrize("viewer_id", ["", "a" * 41, "a.b", "ä", "a\n"])
 def test_a_viewer_id_that_would_not_do_gets_no_pass(viewer_id):
     with pytest.raises(ValueError, match="viewer id"):
-        make_pass(viewer_id, 1_000, "secret")
+        make_pass(viewer_id, 900, 1_000, "secret")

@@ -79,7 +79,9 @@ async function freshUrl() {
     response = await fetch(config.signUrl, { headers });
   } catch {
     // No answer at all, or one that this site may not read.
-    throw Object.assign(new Error("The API gives this site no answer it may read: is the pass right?"), { headline: "No token." });
+    throw Object.assign(new Error("The API gives this site no answer it may read: is the pass right?"), {
+      headline: "No token.",
+    });
   }
   const body = await response.json();
   if (!response.ok) {

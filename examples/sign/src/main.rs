@@ -89,9 +89,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What was given for a file's name is not repeated in an error: it may be the key itself.
 fn read_key(file: &str) -> Result<SigningKey, Box<dyn Error>> {
-    let pem = fs::read(file).map_err(|error| format!("KEY={file}: {error}"))?;
-    Ok(SigningKey::from_pem(pem).map_err(|error| format!("KEY={file}: {error}"))?)
+    let pem = fs::read(file).map_err(|error| {
+        format!("KEY: the file can't be read ({error}); a key goes in by its file's name, never by its text")
+    })?;
+    Ok(SigningKey::from_pem(pem).map_err(|error| format!("KEY: {error}"))?)
 }
 
 /// An environment variable; an empty one is unset, as make leaves it.
