@@ -1,0 +1,38 @@
+"""Refuses a wheel that would crash at exit, or that has grown beyond what a cold start should load. Needs readelf."""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+# Bytes: of the wheel as it is downloaded, and of the module as it is loaded.
+WHEEL_LIMIT = 520_000
+MODULE_LIMIT = 970_000
+
+
+def readelf(option: str, module: pathlib.Path) -> str:
+    """What readelf says of a module, of whatever architecture."""
+    return subprocess.run(["readelf", "--wide", option, module], check=True, capture_output=True, text=True).stdout
+
+
+def check_unwinder(name: str, module: pathlib.Path) -> None:
+    """Threads that end by force are unwound by libgcc's unwinder; frames that another one registered crash it."""
+    if "[libgcc_s.so.1]" not in readelf("--dynamic", module):
+        sys.exit(f"{name}: it does not load libgcc_s.so.1: the linker put an unwinder of its own in")
+    symbols = re.findall(r"(\S+) +(_Unwind_\w+)", readelf("--dyn-syms", module))
+    if not symbols or any(section != "UND" for section, _ in symbols):
+        sys.exit(f"{name}: it must take every _Unwind_ symbol from libgcc_s.so.1, and has {symbols}")
+
+
+for argument in sys.argv[1:]:
+    wheel = pathlib.Path(argument)
+    with zipfile.ZipFile(wheel) as packed, tempfile.TemporaryDirectory() as folder:
+        (inside,) = (entry for entry in packed.namelist() if entry.endswith(".so"))
+        module = pathlib.Path(packed.extract(inside, folder))
+        size, loaded = wheel.stat().st_size, module.stat().st_size
+        print(f"{wheel.name}: {size} bytes, {loaded} of them loaded")
+        check_unwinder(wheel.name, module)
+    if size > WHEEL_LIMIT or loaded > MODULE_LIMIT:
+        sys.exit(f"over {WHEEL_LIMIT} or {MODULE_LIMIT} bytes: see what came in by `cargo tree` and `cargo bloat`")
