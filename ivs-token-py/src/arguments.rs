@@ -79,8 +79,8 @@ pub(crate) fn batch_of<C>(
     let now = now_of(now)?;
     let item = |item: PyResult<Value<'_>>| {
         let items = item.ok().as_ref().and_then(items_of).ok_or_else(|| options::wrong_type("claims", "a mapping"))?;
-        let options = items.iter().map(|(name, value)| (name_of(name), option_value(value))).collect();
-        read(options, Vec::new(), now).map(|(claims, _)| claims)
+        let claims = items.iter().map(|(name, value)| (name_of(name), option_value(value))).collect();
+        read(claims, options::at(now), now).map(|(claims, _)| claims)
     };
     Ok((elements.map(item).collect(), now))
 }

@@ -141,12 +141,12 @@ impl SigningKey {
 
     #[wasm_bindgen(js_name = signPlaybackMany)]
     pub fn sign_playback_many(&self, words: Vec<String>, count: usize) -> Result<Vec<String>, JsValue> {
-        self.sign_many(words, count, |claims, now| options::playback(claims, Vec::new(), now, Camel, random))
+        self.sign_many(words, count, |claims, now| options::playback(claims, options::at(now), now, Camel, random))
     }
 
     #[wasm_bindgen(js_name = signParticipantMany)]
     pub fn sign_participant_many(&self, words: Vec<String>, count: usize) -> Result<Vec<String>, JsValue> {
-        self.sign_many(words, count, |claims, now| options::participant(claims, Vec::new(), now, Camel))
+        self.sign_many(words, count, |claims, now| options::participant(claims, options::at(now), now, Camel))
     }
 
     fn sign<C: Claims>(&self, read: Read<C>) -> Result<String, JsValue> {

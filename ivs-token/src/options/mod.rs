@@ -67,7 +67,8 @@ pub enum OptionValue {
 pub type NamedValue = (String, OptionValue);
 
 /// Makes playback claims of options, and `now` in Unix seconds of the call's own options (`now`, or else the host's
-/// `clock`). `single_use: true` asks `random` for 16 bytes and makes a version 4 UUID of them.
+/// `clock`, which is none where it says less than 2020). `single_use: true` asks `random` for 16 bytes and makes a version 4
+/// UUID of them.
 ///
 /// # Errors
 /// [`Error::ClaimsUnknown`], then [`Error::ClaimsType`], then [`Error::TextInvalid`]; what `random` gives. A time that is
@@ -80,7 +81,7 @@ pub fn playback(
     random: impl FnOnce() -> Result<[u8; 16], Error>,
 ) -> Result<(PlaybackClaims, u64), Error> {
     let mut claims = PlaybackClaims::new("");
-    let mut own = Call { now: Ok(clock) };
+    let mut own = Call::at(clock);
     // `true` is no claim but a wish for one.
     let given = options.len();
     options.retain(|(name, value)| name != SINGLE_USE.spell(style) || *value != OptionValue::Bool(true));
@@ -104,7 +105,7 @@ pub fn participant(
     style: NameStyle,
 ) -> Result<(ParticipantClaims, u64), Error> {
     let mut claims = ParticipantClaims::new("", "");
-    let mut own = Call { now: Ok(clock) };
+    let mut own = Call::at(clock);
     apply(&mut [&mut Fill(&mut claims, PARTICIPANT, options), &mut Fill(&mut own, CALL, call)], style)?;
     let now = own.now_or_flaw(&mut claims.expiry);
     Ok((claims, now))
@@ -115,9 +116,15 @@ pub fn participant(
 /// # Errors
 /// As [`playback`]; [`Error::ExpiryInvalid`] and [`Error::ExpiryMilliseconds`].
 pub fn now(call: Vec<NamedValue>, clock: u64, style: NameStyle) -> Result<u64, Error> {
-    let mut own = Call { now: Ok(clock) };
+    let mut own = Call::at(clock);
     apply(&mut [&mut Fill(&mut own, CALL, call)], style)?;
     own.now()
+}
+
+/// The call's own options of an item of a batch, whose `now` the batch has read.
+#[must_use]
+pub fn at(now: u64) -> Vec<NamedValue> {
+    [("now".to_owned(), integer(now))].into()
 }
 
 /// What [`VerifyingKey::authorize_playback`](crate::VerifyingKey::authorize_playback) takes beside the token.
@@ -137,7 +144,7 @@ pub struct Authorize {
 /// # Errors
 /// As [`now`].
 pub fn authorize(options: Vec<NamedValue>, clock: u64, style: NameStyle) -> Result<Authorize, Error> {
-    let mut own = AuthorizeOptions { channel_arn: String::new(), origin: None, call: Call { now: Ok(clock) } };
+    let mut own = AuthorizeOptions { channel_arn: String::new(), origin: None, call: Call::at(clock) };
     apply(&mut [&mut Fill(&mut own, AUTHORIZE, options)], style)?;
     Ok(Authorize { now: own.call.now()?, channel_arn: own.channel_arn, origin: own.origin })
 }
@@ -185,6 +192,11 @@ struct Call {
 }
 
 impl Call {
+    /// `now` as the host has it, until the caller says another.
+    fn at(clock: u64) -> Self {
+        Self { now: expiry::judge_clock(clock) }
+    }
+
     fn now(&self) -> Result<u64, Error> {
         let now = self.now.map_err(|reason| Error::ExpiryInvalid { what: "now", reason })?;
         expiry::check_now(now)?;

@@ -14,6 +14,9 @@ pub(crate) const PARTICIPANT_MAXIMUM_SECONDS: u64 = 14 * 24 * 60 * 60;
 /// The year 5138 in seconds, 1973 in milliseconds: above it, a moment was meant in milliseconds.
 pub(crate) const LATEST_SECONDS: u64 = 100_000_000_000;
 
+/// 2020-01-01, before all of this: a clock that says less was never set.
+const EARLIEST_CLOCK: u64 = 1_577_836_800;
+
 /// What a caller said of the expiry: nothing, a lifetime, a moment, or by mistake more than that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Expiry {
@@ -118,6 +121,8 @@ pub(crate) const UNREPRESENTABLE: &str = "it is not a time that seconds can coun
 pub(crate) const NEGATIVE: &str = "a time is never negative";
 pub(crate) const NAIVE: &str = "a datetime without a time zone means another moment on every machine; use \
                                 datetime.now(timezone.utc)";
+const NO_CLOCK: &str = "this host's clock stands before 2020, so it was never set or has not started (at module scope a \
+                        Worker has none: do it within a request); pass the current Unix seconds as `now`";
 const TTL: &str = "a lifetime in words is a whole number and one unit of s, m, h, d, such as 90s, 5m or 12h";
 
 /// Refuses a clock that counts milliseconds.
@@ -126,6 +131,11 @@ pub(crate) fn check_now(now: u64) -> Result<(), Error> {
         return Err(Error::ExpiryMilliseconds { what: "now" });
     }
     Ok(())
+}
+
+/// A host's clock as a moment. Some stand at zero (Workers at module scope): a token of theirs would end in 1970.
+pub(crate) fn judge_clock(clock: u64) -> Result<u64, &'static str> {
+    if clock < EARLIEST_CLOCK { Err(NO_CLOCK) } else { Ok(clock) }
 }
 
 /// Reads a lifetime such as `90s`, `5m`, `12h` or `3d`: a whole number and one unit, nothing else.

@@ -1,0 +1,48 @@
+//! What the bindings hand over: the host's clock beside a `now` of the caller's.
+
+use ivs_token::{
+    Error,
+    options::{self, NameStyle::Snake, NamedValue, OptionValue},
+};
+
+/// 2020-01-01
+const YEAR_2020: u64 = 1_577_836_800;
+
+fn text(text: &str) -> OptionValue {
+    OptionValue::Text(text.to_owned())
+}
+
+fn named(name: &str, value: OptionValue) -> NamedValue {
+    (name.to_owned(), value)
+}
+
+fn expires_at(call: Vec<NamedValue>, clock: u64) -> Result<u64, Error> {
+    let claims = vec![named("channel_arn", text("arn:aws:ivs:us-east-1:1:channel/x"))];
+    let (claims, now) = options::playback(claims, call, clock, Snake, || Ok([1; 16]))?;
+    Ok(claims.unsigned(now)?.expires_at())
+}
+
+#[test]
+fn a_clock_before_2020_is_none() {
+    for clock in [0, YEAR_2020 - 1] {
+        let refused = expires_at(vec![], clock).unwrap_err();
+        assert_eq!(refused.code(), "expiry_invalid");
+        assert!(refused.to_string().contains("pass the current Unix seconds as `now`"), "{refused}");
+        assert_eq!(options::now(vec![], clock, Snake).unwrap_err().code(), "expiry_invalid");
+        assert_eq!(options::authorize(vec![], clock, Snake).unwrap_err().code(), "expiry_invalid");
+    }
+    assert_eq!(expires_at(vec![], YEAR_2020), Ok(YEAR_2020 + 300));
+}
+
+#[test]
+fn a_now_that_the_caller_gives_may_be_any_time() {
+    assert_eq!(expires_at(vec![named("now", OptionValue::Integer(0))], 0), Ok(300));
+    assert_eq!(expires_at(options::at(7), 0), Ok(307));
+    assert_eq!(options::now(options::at(7), 0, Snake), Ok(7));
+}
+
+#[test]
+fn the_claims_errors_come_before_the_clocks() {
+    let (claims, now) = options::playback(vec![], vec![], 0, Snake, || Ok([1; 16])).unwrap();
+    assert_eq!(claims.unsigned(now).unwrap_err().code(), "channel_arn_invalid");
+}
