@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 
 const scenario = JSON.parse(readFileSync(process.env.SCENARIO, "utf8"));
 const { tokens } = scenario;
+let viewerPass = scenario.pass;
 let browser;
 let page;
 
@@ -25,10 +26,10 @@ after(() => browser?.close());
 
 beforeEach(async () => {
   await page?.close();
-  page = await open(scenario.site, scenario.pass);
+  page = await open(scenario.site);
 });
 
-async function open(site, viewerPass) {
+async function open(site) {
   const opened = await browser.newPage({ viewport: { width: 1200, height: 860 } });
   opened.setDefaultTimeout(30_000);
   opened.on("pageerror", (error) => assert.fail(`the page threw ${error.stack}`));
@@ -86,12 +87,27 @@ function statusOf(url, headers) {
   });
 }
 
+/** Answers the page's next questions to the API with these, and then by the API again. */
+async function apiAnswers(...answers) {
+  await page.route(scenario.signUrl, async (route) => {
+    const answer = route.request().method() === "GET" ? answers.shift() : undefined;
+    if (answer === undefined) {
+      return route.continue();
+    }
+    const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
+    return route.fulfill({ ...answer, headers: { ...cors, ...answer.headers } });
+  });
+}
+
 const lastLine = (playlist) => playlist.trim().split("\n").at(-1);
 const master = (token) => `${scenario.playbackUrl}?token=${token}`;
 
 test("without a token: refused, and nothing plays", async () => {
+  await shoot("0-at-first");
   await page.click("text=Play without token");
   await assertRefused("invalid_playback_auth_token", /invalid number of segments/);
+  assert.equal(await text("headline"), "Refused: this channel wants a token.");
+  assert.equal(await text("time-left"), "No token.");
   await shoot("1-without-token");
 });
 
@@ -112,14 +128,14 @@ test("a press on the other button ends what plays", async () => {
 });
 
 test("without a viewer pass, or with a forged one, there is no token", async () => {
-  const forged = `viewer-1.9999999999.${"A".repeat(43)}`;
-  for (const [viewerPass, status] of [
+  const forged = `viewer-1.1000000000.9999999999.${"A".repeat(43)}`;
+  for (const [wrongPass, status] of [
     ["", 401],
     [forged, 403],
   ]) {
-    const headers = viewerPass ? { authorization: `Bearer ${viewerPass}` } : {};
+    const headers = wrongPass ? { authorization: `Bearer ${wrongPass}` } : {};
     assert.equal(await statusOf(scenario.signUrl, headers), status);
-    await page.fill("#pass", viewerPass);
+    await page.fill("#pass", wrongPass);
     await page.click("text=Play with token");
     // MiniStack's refusals carry no CORS headers, so that here the page can't read the status.
     await page
@@ -130,6 +146,86 @@ test("without a viewer pass, or with a forged one, there is no token", async () 
     assert.equal(await currentTime(), 0);
   }
   await shoot("3-no-pass");
+});
+
+test("a later press cancels an earlier one, whose token comes too late", async () => {
+  await page.route(scenario.signUrl, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue().catch(() => {}); // the page no longer waits for it
+  });
+  await page.click("text=Play with token");
+  await page.click("text=Play without token");
+  await assertRefused("invalid_playback_auth_token", /invalid number of segments/);
+  await page.waitForTimeout(2000);
+  assert.equal(await text("claims"), "");
+  assert.doesNotMatch(await text("log"), /got a token/);
+  await state("refused");
+});
+
+test("Enter in the pass's field plays, the pass is not in the address, and Stop ends it", async () => {
+  assert.equal(page.url(), `${scenario.site}/`);
+  assert.equal(await page.locator("#stop").isDisabled(), true);
+  await page.press("#pass", "Enter");
+  await assertPictureMoves();
+  assert.equal(await page.getAttribute("#with-token", "aria-pressed"), "true");
+  await page.click("text=Muted. Press for sound");
+  assert.equal(await page.locator("video").evaluate((video) => video.muted), false);
+  assert.equal(await page.locator("#unmute").isVisible(), false);
+  await page.click("text=Stop");
+  await state("stopped");
+  assert.equal(await page.getAttribute("#with-token", "aria-pressed"), "false");
+  assert.equal(await currentTime(), 0);
+});
+
+test("a busy API is asked again, after the time that it names", async () => {
+  const busy = (headers) => ({ status: 429, body: '{"message":"Too Many Requests"}', headers });
+  await apiAnswers(busy({ "retry-after": "2" }));
+  await page.click("text=Play with token");
+  await page.getByText("Many are asking at once: again in 2 s …").first().waitFor();
+  await assertPictureMoves();
+  assert.match(await text("log"), /again in 2 s/);
+});
+
+test("an API that stays busy is left alone in the end, and Stop ends the waiting", async () => {
+  const busy = { status: 429, body: "{}", headers: { "retry-after": "1" } };
+  await apiAnswers(...Array(20).fill(busy));
+  await page.click("text=Play with token");
+  await state("refused");
+  assert.equal(await text("headline"), "No token: too many are asking.");
+  assert.equal(await text("status"), "429");
+  await page.click("text=Play with token");
+  await page.getByText("Many are asking").first().waitFor();
+  await page.click("text=Stop");
+  await page.waitForTimeout(2500);
+  await state("stopped");
+});
+
+test("an answer that is no JSON is told in words", async () => {
+  await apiAnswers({ status: 502, contentType: "text/html", body: "<html><h1>Bad Gateway</h1></html>" });
+  await page.click("text=Play with token");
+  await state("refused");
+  assert.equal(await text("headline"), "No token.");
+  assert.equal(await text("status"), "502");
+  assert.match(await text("reason"), /answered 502 with no reason/);
+});
+
+test("without a configuration the page says what to do", async () => {
+  await page.route("**/config.json", (route) => route.fulfill({ status: 404, contentType: "text/html", body: "<p>" }));
+  await page.goto(scenario.site);
+  await page.getByText(/^There is no config.json/).waitFor();
+  assert.equal(await page.locator("button:enabled").count(), 0);
+  await shoot("7-no-configuration");
+});
+
+test("a stream that stalls is noticed, and goes on by itself", async () => {
+  await page.click("text=Play with token");
+  await assertPictureMoves();
+  await page.route("**/v1/**", () => {}); // no answer at all
+  await state("stalled");
+  assert.match(await text("headline"), /^The stream has stalled/);
+  await shoot("8-stalled");
+  await page.unroute("**/v1/**");
+  await state("playing");
 });
 
 test("each start asks for a token of its own", async () => {
@@ -164,7 +260,7 @@ test("a token signed by another key is refused", async () => {
 });
 
 test("a good token taken to another site is refused, and so is one meant for another", async () => {
-  const elsewhere = await open(scenario.otherSite, scenario.pass);
+  const elsewhere = await open(scenario.otherSite);
   await playOwn(tokens.good, elsewhere);
   await assertRefused("invalid_playback_auth_token", /^token_origin/, elsewhere);
   await elsewhere.close();
@@ -175,7 +271,8 @@ test("a good token taken to another site is refused, and so is one meant for ano
 });
 
 test("another site can't ask for a token", async () => {
-  const elsewhere = await open(scenario.otherSite, scenario.pass);
+  const elsewhere = await open(scenario.otherSite);
+  assert.match(await text("notice", elsewhere), new RegExp(`tokens are for ${scenario.site}`));
   await elsewhere.click("text=Play with token");
   await state("refused", elsewhere);
   assert.equal(await text("headline", elsewhere), "No token.");
@@ -223,4 +320,42 @@ test("revocation stops a viewer in the middle, and one new token doesn't help", 
   assert.equal(await text("error-code"), "playback_auth_error");
   assert.match(await text("log"), /asking for a new token, once/);
   await shoot("6-revoked");
+
+  // The way back is to be let in again, which is a later session version.
+  await page.waitForTimeout(1100);
+  viewerPass = tool("pass", "viewer-1", "12");
+  await page.fill("#pass", viewerPass);
+  await page.press("#pass", "Enter");
+  await assertPictureMoves();
+});
+
+test("at two widths and in both colour schemes", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [width, height] of [
+      [1200, 860],
+      [390, 1250],
+    ]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      await page.click("text=Play without token");
+      await state("refused");
+      await shoot(`9-${colorScheme}-${width}-refused`);
+      await page.click("text=Play with token");
+      await assertPictureMoves();
+      await shoot(`9-${colorScheme}-${width}-playing`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide at ${width}`);
+    }
+  }
+});
+
+// The last, for it ends the stream for all.
+test("the end of the stream is noticed", async () => {
+  await page.click("text=Play with token");
+  await assertPictureMoves();
+  const body = JSON.stringify({ channelArn: scenario.channelArn });
+  const stopped = await fetch(`${scenario.ivsApi}/StopStream`, { method: "POST", body });
+  assert.equal(stopped.status, 200);
+  await state("ended");
+  assert.equal(await text("headline"), "The stream has ended.");
 });

@@ -1,5 +1,5 @@
-// Two players, one shape: play(video, url, { onPlaying, onError }) gives a function that stops it.
-// onError gets { authorization, status, code, reason }.
+// Two players, one shape: play(video, url, signal, { onPlaying, onEnded, onError }), until the signal's abort.
+// onPlaying may come again after a pause; onError gets { authorization, status, code, reason }.
 
 // The IVS player's licence wants it loaded from AWS, not copied.
 const IVS_PLAYER = "https://player.live-video.net/1.56.1/amazon-ivs-player.min.js";
@@ -10,11 +10,16 @@ export function playerFor(playbackUrl) {
   return real ? { name: "Amazon IVS player", play: playWithIvs } : { name: "hls.js", play: playWithHls };
 }
 
-async function playWithHls(video, url, { onPlaying, onError }) {
+async function playWithHls(video, url, signal, { onPlaying, onEnded, onError }) {
   await script("/hls.js");
+  if (signal.aborted) {
+    return;
+  }
   const { Hls } = window;
   const hls = new Hls({ liveSyncDurationCount: 2 });
-  video.addEventListener("playing", onPlaying, { once: true });
+  signal.addEventListener("abort", () => hls.destroy(), { once: true });
+  video.addEventListener("playing", onPlaying, { signal });
+  video.addEventListener("ended", onEnded, { signal });
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
   hls.on(Hls.Events.ERROR, (_event, data) => {
     const status = data.response?.code ?? 0;
@@ -31,10 +36,6 @@ async function playWithHls(video, url, { onPlaying, onError }) {
   });
   hls.loadSource(url);
   hls.attachMedia(video);
-  return () => {
-    video.removeEventListener("playing", onPlaying);
-    hls.destroy();
-  };
 }
 
 /** IVS's error body: a list of one report. A segment's comes as bytes. */
@@ -48,15 +49,20 @@ function reportIn(request) {
   }
 }
 
-async function playWithIvs(video, url, { onPlaying, onError }) {
+async function playWithIvs(video, url, signal, { onPlaying, onEnded, onError }) {
   await script(IVS_PLAYER);
+  if (signal.aborted) {
+    return;
+  }
   const { IVSPlayer } = window;
   if (!IVSPlayer.isPlayerSupported) {
     throw new Error("This browser can't run the Amazon IVS player.");
   }
   const player = IVSPlayer.create();
+  signal.addEventListener("abort", () => player.delete(), { once: true });
   player.attachHTMLVideoElement(video);
   player.addEventListener(IVSPlayer.PlayerState.PLAYING, onPlaying);
+  player.addEventListener(IVSPlayer.PlayerState.ENDED, onEnded);
   player.addEventListener(IVSPlayer.PlayerEventType.ERROR, ({ type, code, source, message }) => {
     // By its type: the code has been 7 and 403 over the years.
     const authorization = type === IVSPlayer.ErrorType.AUTHORIZATION;
@@ -64,7 +70,6 @@ async function playWithIvs(video, url, { onPlaying, onError }) {
   });
   player.load(url);
   player.play();
-  return () => player.delete();
 }
 
 const loaded = new Map();
