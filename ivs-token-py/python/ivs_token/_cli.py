@@ -1,8 +1,7 @@
 """The command line: make keys, sign and verify tokens, and find out why IVS answers 403.
 
-CLI.md is its contract, which the npm package's command line keeps too. Whatever is given as an argument may be a private
-key that slipped into the wrong place, so that no argument's text is ever printed: messages count arguments and name
-options.
+CLI.md is its contract, which the npm package keeps too. Whatever is given as an argument may be a private key that
+slipped into the wrong place: no argument's text is ever printed, messages count arguments and name options.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ fn decode_with_stray_bits(text: &str) -> Option<Vec<u8>> {
     Base64UrlUnpadded::decode_vec(&canonical).ok()
 }
 
-/// The JSON of a part, as text and taken apart.
+/// The JSON of a part, as text and taken apart. What is no object is not repeated: it may be a key that slipped in here.
 fn object(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> (Option<String>, Option<Object>) {
     let strict = json::read_object(&bytes);
     if let Err(reason) = strict {
@@ -133,7 +133,7 @@ fn object(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> (Option<String
     }
     // With a repeated name there is still something to show and to judge.
     let lenient = strict.ok().or_else(|| json::read_lenient(&bytes));
-    (String::from_utf8(bytes).ok(), lenient)
+    (lenient.as_ref().and_then(|_| String::from_utf8(bytes).ok()), lenient)
 }
 
 fn judge_header(header: &Object, findings: &mut Findings) {

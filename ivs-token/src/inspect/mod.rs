@@ -44,9 +44,9 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// The header's JSON as it stands in the token, where it could be read.
+    /// The header's JSON as it stands in the token, where it is an object.
     pub header: Option<String>,
-    /// The payload's JSON as it stands in the token, where it could be read.
+    /// The payload's JSON as it stands in the token, where it is an object.
     pub payload: Option<String>,
     /// All findings, in the order of the token. Empty: nothing to object to, short of the signature.
     pub findings: Vec<Finding>,
