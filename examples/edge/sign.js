@@ -1,4 +1,4 @@
-// One handler for every edge: who is asking, for which channel, from where; then a token, as JSON.
+// One handler for every edge: who is asking, for which viewer and channel, from where; then a token, as JSON.
 import { IvsTokenError, SigningKey } from "ivs-token";
 
 /** @param {number} status @param {object} body */
@@ -35,6 +35,19 @@ function keyOf(pem) {
 }
 
 /**
+ * The viewer that the caller asks for: `{ "viewerId": "…" }` in the body. Revocation names viewers, so there is one in every
+ * token: a random one where the caller names none, which the answer tells.
+ *
+ * @param {Request} request
+ */
+async function viewerOf(request) {
+  const text = await request.text();
+  const { viewerId = crypto.randomUUID() } = text === "" ? {} : JSON.parse(text);
+  if (typeof viewerId !== "string") throw new TypeError("viewerId is a string");
+  return viewerId;
+}
+
+/**
  * `env` has `IVS_PRIVATE_KEY`, `IVS_CHANNEL_ARN`, `API_TOKEN` (what callers send as a bearer token: put your own session
  * check in its place), and `ALLOWED_ORIGIN`.
  *
@@ -46,16 +59,29 @@ export async function sign(request, env) {
   const bearer = request.headers.get("authorization") ?? "";
   // An unset secret must not let everyone in.
   if (!env.API_TOKEN || !(await same(bearer, `Bearer ${env.API_TOKEN}`))) return json(401, { error: "unauthorized" });
+  /** @type {string} */
+  let viewerId;
+  try {
+    viewerId = await viewerOf(request);
+  } catch {
+    return json(400, { error: "body_malformed" });
+  }
   try {
     const token = keyOf(env.IVS_PRIVATE_KEY).signPlayback({
       channelArn: env.IVS_CHANNEL_ARN,
       // Without the setting the token would be good for every site; with an empty one it is refused.
       allowOrigins: env.ALLOWED_ORIGIN ?? "",
+      // Segments too, and programs that send no origin.
+      strictOriginEnforcement: true,
+      viewerId,
+      // What a revocation reaches up to: a viewer who is let in again later has a higher one.
+      viewerSessionVersion: Math.floor(Date.now() / 1000),
       expiresIn: "2m",
     });
-    return json(200, { token });
+    return json(200, { token, viewerId });
   } catch (error) {
     if (!(error instanceof IvsTokenError)) throw error;
+    if (error.code === "viewer_id_invalid") return json(400, { error: error.code });
     // The message names the setting that is wrong, and is for the operator alone.
     console.error(`${error.code}: ${error.message}`);
     return json(500, { error: "signing_failed" });

@@ -105,8 +105,23 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
       const verified = SigningKey.fromPem(pem).verifyingKey().verifyPlayback(first.body.token);
       assert.equal(verified.channelArn, vars.IVS_CHANNEL_ARN);
       assert.deepEqual(verified.allowOrigins, [vars.ALLOWED_ORIGIN]);
+      assert.equal(verified.strictOriginEnforcement, true);
       assert.equal(get.status, 405);
       for (const { status, body } of refused) assert.deepEqual([status, body], [401, { error: "unauthorized" }]);
+    });
+
+    test("each token has a viewer whom a revocation can name: the caller's, or one of its own", async () => {
+      const named = { ...caller, body: JSON.stringify({ viewerId: "viewer-42" }) };
+      const wrong = ['{"viewerId":42}', '{"viewerId":""}', "viewer-42", "null"].map((body) => ({ ...caller, body }));
+      const [first, second, unnamed, ...refused] = await answers(settings, named, { ...named }, caller, ...wrong);
+      const claims = ({ body }) => SigningKey.fromPem(pem).verifyingKey().verifyPlayback(body.token);
+      assert.equal(claims(first).viewerId, "viewer-42");
+      assert.ok(Math.abs(claims(second).viewerSessionVersion - Date.now() / 1000) < 60);
+      assert.match(unnamed.body.viewerId, /^[0-9a-f-]{36}$/);
+      assert.equal(claims(unnamed).viewerId, unnamed.body.viewerId);
+      const errors = refused.map(({ status, body }) => `${status} ${body.error}`);
+      const malformed = "400 body_malformed";
+      assert.deepEqual(errors, [malformed, "400 viewer_id_invalid", malformed, malformed]);
     });
 
     test("nobody gets one where the secret is empty or not set", async () => {

@@ -12,6 +12,11 @@ if [ $# -lt 2 ] || [ $# -gt 3 ]; then
     exit 2
 fi
 
+if [ $# -eq 3 ] && [ ! -f "$3" ]; then
+    echo "failed: VIDEO is to be the name of a film's file; there is none of that name" >&2
+    exit 2
+fi
+
 case $1 in
 *://*) url=${1%/}/$2 ;;
 *) url=rtmps://$1:443/app/$2 ;;

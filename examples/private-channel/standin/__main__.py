@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from ivs_token import IvsTokenError, SigningKey
 
 from standin.paths import CACHE, EXAMPLE, ROOT
-from standin.processes import FailedError, end_on_signals
+from standin.processes import end_on_signals
 from standin.scenario import tokens
 from standin.system import StandIn
+from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half
-from tools.refused import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,5 +161,5 @@ if __name__ == "__main__":
         run(sys.argv[1])
     except IvsTokenError as error:
         raise SystemExit(f"\nfailed: {error.code}: {error}") from None
-    except (FailedError, RefusedError, OSError) as error:
+    except (FailedError, OSError) as error:
         raise SystemExit(f"\nfailed: {error}") from None

@@ -185,20 +185,20 @@ class Edge:
     def _api(self, path: str, request: dict[str, Any]) -> Response:
         """What an operator asks of IVS, as far as it is needed here."""
         if path == "/StartViewerSessionRevocation":
-            return self._revoke(request)
+            version = request.get("viewerSessionVersionsLessThanOrEqualTo", 0)
+            self.revoke(request["channelArn"], request["viewerId"], version)
+            return Response(200, "application/json", b"")
         if path == "/StopStream" and live(self._stream):
             self._stop_stream()
             return Response(200, "application/json", b"{}")
         code = "ChannelNotBroadcasting" if path == "/StopStream" else "UnknownOperationException"
         return Response(404, "application/json", json.dumps({"__type": code, "exceptionMessage": code}).encode())
 
-    def _revoke(self, request: dict[str, Any]) -> Response:
-        """IVS's StartViewerSessionRevocation: it hits the running session as well as the token."""
-        viewer = (request["channelArn"], request["viewerId"])
-        version = request.get("viewerSessionVersionsLessThanOrEqualTo", 0)
+    def revoke(self, channel_arn: str, viewer_id: str, version: int) -> None:
+        """Hits the running session as well as the token; a lower version takes nothing back."""
+        viewer = (channel_arn, viewer_id)
         with self._lock:
             self._revoked[viewer] = max(version, self._revoked.get(viewer, -1))
-        return Response(200, "application/json", b"")
 
 
 def live(stream: Path) -> bool:

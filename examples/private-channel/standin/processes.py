@@ -10,16 +10,14 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from tools.failed import FailedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
 GRACE_SECONDS = 5
 _PR_SET_PDEATHSIG = 1
-
-
-class FailedError(Exception):
-    """Something that had to work did not; the message says what and where to look."""
 
 
 class Processes:
@@ -44,13 +42,23 @@ class Processes:
         self._children.append(child)
         return child
 
-    def run(self, name: str, command: Sequence[str], env: dict[str, str], seconds: int, *, shown: bool = False) -> None:
+    def run(  # noqa: PLR0913
+        self,
+        name: str,
+        command: Sequence[str],
+        env: dict[str, str],
+        seconds: int,
+        *,
+        cwd: Path | None = None,
+        shown: bool = False,
+    ) -> None:
         """Runs to the end, in a group of its own; its log is shown when it fails."""
         log_file = self._logs / f"{name}.log"
         with log_file.open("ab") as log:
             child = subprocess.Popen(
                 command,
                 env=env,
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=None if shown else log,
                 stderr=None if shown else subprocess.STDOUT,

@@ -23,7 +23,8 @@ from urllib.request import Request, urlopen
 from ivs_token import SigningKey, VerifyingKey
 
 from standin.paths import CACHE, EXAMPLE, ROOT
-from standin.processes import FailedError, wait_until
+from standin.processes import wait_until
+from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ def rehearse(standin: StandIn, step: Callable[[str], AbstractContextManager[None
             raise FailedError(f"README's section on AWS has `{command}`, and the rehearsal has no check for it")
         with step(command):
             checks[command](command)
-    with step("nothing is left"):
-        rehearsal.run("make destroy")
-        expect("nothing is left", standin.left(), [])
+    with step("make live, where a stack is, changes nothing; then asks, and destroys what it has made"):
+        rehearsal.live()
+    with step("make live, stopped in the middle, destroys what it has made"):
+        rehearsal.live_stopped()
 
 
 def commands_of(readme: str) -> list[str]:
@@ -78,6 +80,8 @@ class Rehearsal:
         context = {**QUICK, "secretsExtensionPort": standin.extension_port}
         (home / ".cdk.json").write_text(json.dumps({"context": context}))
         self.env = {name: value for name, value in standin.env.items() if name not in (*NEVER_SET, *OF_MAKE)}
+        if self.env.get("SITE_PORT") == "8080":
+            del self.env["SITE_PORT"]  # as make hands it on when nobody has named one
         # The wheels that this process runs on: another folder's name would have them installed again.
         self.env |= {"HOME": str(home), "WHEELS": os.environ.get("WHEELS") or str(ROOT / "ivs-token-py" / "dist")}
         self.background: list[subprocess.Popen[bytes]] = []
@@ -213,6 +217,27 @@ class Rehearsal:
         self.all_is_signed_by(self.pair())
         expect("a second time", self.run(command), "this key is in the secret already")
 
+    # --- make live ---
+
+    def live(self) -> None:
+        self.refused("make live YES=1", "make destroy comes first")
+        self.all_is_signed_by(self.pair())
+        self.run("make destroy")
+        self.refused("make live", "say YES=1")
+        expect("nothing is left", self.standin.left(), [])
+        answers = self.standin.logs / "live-answers.md"
+        said = self.run(f"make live YES=1 ANSWERS={answers}")
+        expect("what it costs is said", "0.20 USD" in said, True)  # noqa: FBT003
+        expect("the stand-in answers as itself", "differs" in answers.read_text(), False)  # noqa: FBT003
+        expect("nothing is left", self.standin.left(), [])
+
+    def live_stopped(self) -> None:
+        child = self.leave_running("live", "make live YES=1", {})
+        wait_until("a channel", lambda: bool(self.standin.ivs()["channel"]), 120, child)
+        os.killpg(child.pid, signal.SIGINT)
+        child.wait(timeout=120)
+        expect("nothing is left", self.standin.left(), [])
+
     # --- what they have in common ---
 
     def pair(self) -> KeyPair:
@@ -315,6 +340,7 @@ class Rehearsal:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGINT)
             child.wait(timeout=10)
+        self.background.clear()
         for name in ("ingest", "site"):
             said = (self.standin.logs / f"{name}.log").read_text()
             if "Traceback" in said:

@@ -8,7 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
-from standin.processes import FailedError
+from tools.failed import FailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

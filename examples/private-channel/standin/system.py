@@ -18,9 +18,10 @@ from standin.edge import Edge, edge_handler, live
 from standin.extension import extension_handler
 from standin.ministack import ACCOUNT, LOOPBACK, REGION, client_environment, server_environment
 from standin.paths import EXAMPLE
-from standin.processes import FailedError, Processes, wait_until
+from standin.processes import Processes, wait_until
 from standin.serving import free_port, serving
 from standin.site import site_handler
+from tools.failed import FailedError
 from tools.stack import NAME
 
 HTTP_PORT = 80

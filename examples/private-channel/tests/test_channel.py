@@ -14,8 +14,8 @@ from ivs_token import SigningKey
 
 from standin.paths import EXAMPLE, ROOT
 from tools import channel, stack
+from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half
-from tools.refused import RefusedError
 
 CACHE_SECONDS, TOKEN_SECONDS = 60, 300
 
@@ -138,14 +138,14 @@ def test_halves_that_do_not_fit_are_refused_before_anything_is_stored(aws, folde
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     (folder / "public.pem").write_text(SigningKey.generate().verifying_key().to_pem())
     for command in (channel.put_key, channel.prepare):
-        with pytest.raises(RefusedError, match="key_mismatch"):
+        with pytest.raises(FailedError, match="key_mismatch"):
             command(folder)
     assert aws.asked == []
 
 
 def test_a_key_that_the_stack_does_not_trust_is_not_stored(aws, folder):
     aws.slots["FirstPublicKey"] = SigningKey.generate().verifying_key().to_pem()
-    with pytest.raises(RefusedError, match="key_mismatch"):
+    with pytest.raises(FailedError, match="key_mismatch"):
         channel.put_key(folder)
     assert aws.asked == []
 
@@ -214,7 +214,7 @@ def test_what_does_not_go_is_tried_again_within_limits(aws, waited, capsys):
     assert aws.asked == ["stop", "delete"] * 3
     assert waited == [channel.RETRY_SECONDS] * 2
     aws.status, aws.stays = "UPDATE_COMPLETE", 99
-    with pytest.raises(RefusedError, match="DELETE_FAILED"):
+    with pytest.raises(FailedError, match="DELETE_FAILED"):
         channel.destroy()
     assert waited == [channel.RETRY_SECONDS] * (2 + stack.DELETE_ATTEMPTS - 1)
 
@@ -223,7 +223,7 @@ def test_nothing_deployed_is_nothing_to_remove(aws, capsys):
     aws.status = None
     channel.destroy()
     assert "nothing to remove" in capsys.readouterr().out
-    with pytest.raises(RefusedError, match="make deploy"):
+    with pytest.raises(FailedError, match="make deploy"):
         channel.revoke("alice")
 
 

@@ -18,7 +18,7 @@ STREAM = str(EXAMPLE / "ingest" / "stream.sh")
 @pytest.fixture
 def film(tmp_path):
     """Five seconds, without a keyframe after the first, in another shape and with another sound."""
-    file = tmp_path / "film.mkv"
+    file = tmp_path / "a film.mkv"
     sources = ["-f", "lavfi", "-i", "testsrc2=size=300x400:rate=25", "-f", "lavfi", "-i", "sine"]
     encoding = ["-t", "5", "-c:v", "libx264", "-g", "1000", "-c:a", "libmp3lame", str(file)]
     subprocess.run(["ffmpeg", "-loglevel", "error", *sources, *encoding], check=True)
@@ -68,3 +68,10 @@ def test_a_bare_host_is_an_endpoint_of_ivs(tmp_path):
     help_text = subprocess.run([STREAM], check=False, capture_output=True, text=True)
     assert help_text.returncode == 2
     assert "<stream key>" in help_text.stderr
+
+
+def test_a_film_that_is_not_there_is_told_before_anything_is_sent(tmp_path):
+    missing = subprocess.run([STREAM, "host", "sk_1", tmp_path / "film"], check=False, capture_output=True, text=True)
+    assert missing.returncode == 2
+    assert missing.stderr.startswith("failed: VIDEO")
+    assert missing.stderr.count("\n") == 1

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from standin.paths import EXAMPLE
-from standin.processes import FailedError, Processes, wait_until
+from standin.processes import Processes, wait_until
+from tools.failed import FailedError
 
 # A child with a child of its own, which does not mind being asked to end.
 STUBBORN = "trap '' TERM; (trap '' TERM; while :; do sleep 0.1; done) & echo $! > grandchild; wait"

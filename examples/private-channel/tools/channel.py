@@ -27,8 +27,8 @@ from ivs_token import IvsTokenError
 from functions.viewer import ivs_viewer_id
 from functions.viewer_pass import make_pass
 from tools import stack as stacks
+from tools.failed import FailedError
 from tools.keypair import KeyPair, promote
-from tools.refused import RefusedError
 from tools.stack import Stack, aws
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def put_key(folder: Path, *, unless_set: bool = False) -> None:
     signing = stack.signing_public_key()
     if unless_set and signing is not None:
         if signing not in stack.trusted:
-            raise RefusedError(
+            raise FailedError(
                 "key_mismatch: IVS trusts another key than the secret's: make put-key, with the right one"
             )
         print("the secret holds its key already, and keeps it")
@@ -84,7 +84,7 @@ def rotate(folder: Path) -> None:
     stack = Stack.get()
     current = stack.signing_public_key()
     if current is None:
-        raise RefusedError("the secret holds no key yet, so there is none to replace: make put-key")
+        raise FailedError("the secret holds no key yet, so there is none to replace: make put-key")
     new = KeyPair.read_or_make(folder / "next")
     if current != new.public:
         if new.public not in stack.trusted:
@@ -111,18 +111,18 @@ def wait(seconds: int, what: str) -> None:
 
 def viewer_pass(viewer_id: str, hours: str) -> None:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]+)?", hours):
-        raise RefusedError("HOURS is a number of hours, such as 12 or 0.5")
+        raise FailedError("HOURS is a number of hours, such as 12 or 0.5")
     secret = aws("secretsmanager").get_secret_value(SecretId=Stack.get().output("PassSecretArn"))["SecretString"]
     now = int(time.time())
     try:
         print(make_pass(viewer_id, now, now + int(float(hours) * 3600), secret))
     except ValueError as error:
-        raise RefusedError(f"{error}: make pass VIEWER=alice") from None
+        raise FailedError(f"{error}: make pass VIEWER=alice") from None
 
 
 def revoke(viewer_id: str) -> None:
     if not viewer_id:
-        raise RefusedError("say who: make revoke VIEWER=alice")
+        raise FailedError("say who: make revoke VIEWER=alice")
     channel_arn = Stack.get().output("ChannelArn")
     aws("ivs").start_viewer_session_revocation(
         channelArn=channel_arn,
@@ -134,39 +134,37 @@ def revoke(viewer_id: str) -> None:
 
 
 def destroy() -> None:
-    stack = Stack.find()
-    if stack is None:
+    stack_id = stacks.stack_id()
+    if not stack_id:
         print("there is no stack in this account and region: nothing to remove")
         return
-    stack_id = stacks.stack_id()
     reason: str | None = None
     for attempt in range(stacks.DELETE_ATTEMPTS):
         if attempt:
             print(f"not all could be removed ({reason}); again in {RETRY_SECONDS} s", flush=True)
             time.sleep(RETRY_SECONDS)
-        end_stream(stack)
+        end_stream()
         print("removing the stack …", flush=True)
         # The stream key goes before the channel, so that an encoder which comes back finds no way in.
         reason = stacks.delete(stack_id)
         if reason is None:
             print("all of the stack is removed, IVS's keys too")
             return
-    raise RefusedError(
-        f"{stacks.DELETE_ATTEMPTS} attempts, and not all is removed: {reason}. Stop the encoder, try again"
-    )
+    raise FailedError(f"not all is removed after {stacks.DELETE_ATTEMPTS} attempts: {reason}. Stop the encoder first")
 
 
-def end_stream(stack: Stack) -> None:
+def end_stream() -> None:
+    """As far as that is possible: a stack whose making has failed may have no channel."""
     try:
-        if stack.stop_stream():
+        if Stack.get().stop_stream():
             print("the channel was live: its stream is stopped")
-    except (ClientError, BotoCoreError, RefusedError) as error:
+    except (ClientError, BotoCoreError, FailedError) as error:
         print(f"note: whether the channel is live is not known ({error})")
 
 
 def folder_named(text: str) -> Path:
     if "\n" in text or "-----" in text or BASE64_OF_A_KEY.match(text):
-        raise RefusedError("this looks like a key. A key goes in by the name of its folder, never by its text")
+        raise FailedError("this looks like a key. A key goes in by the name of its folder, never by its text")
     return Path(text)
 
 
@@ -206,7 +204,7 @@ def in_one_line(command: Callable[[], None]) -> None:
         reason = "no AWS region: set AWS_REGION to one where IVS is, such as eu-west-1"
     except IvsTokenError as error:
         reason = f"{error.code}: {error}"
-    except (RefusedError, BotoCoreError, ClientError) as error:
+    except (FailedError, BotoCoreError, ClientError) as error:
         reason = str(error)
     except KeyboardInterrupt:
         print("\nstopped")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ivs_token import IvsTokenError, SigningKey, VerifyingKey
 
-from tools.refused import RefusedError
+from tools.failed import FailedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ class KeyPair:
         pem = _text(folder / "private.pem", "private key")
         pair = cls(pem, public_half(pem))
         if (folder / "public.pem").exists() and pair.public != read_public(folder / "public.pem"):
-            raise RefusedError(
+            raise FailedError(
                 "key_mismatch: private.pem and public.pem of this folder are of two different pairs. IVS would refuse "
                 "every token. Make the public one anew: openssl ec -in private.pem -pubout -out public.pem"
             )
@@ -41,7 +41,7 @@ class KeyPair:
     def make(cls, folder: Path) -> KeyPair:
         for file in ("private.pem", "public.pem"):
             if (folder / file).exists():
-                raise RefusedError(f"a {file} is there already; IVS keeps three keys per region, so don't lose one")
+                raise FailedError(f"a {file} is there already; IVS keeps three keys per region, so don't lose one")
         key = SigningKey.generate()
         pair = cls(str(key.to_sec1_pem()), key.verifying_key().to_pem())
         try:
@@ -50,7 +50,7 @@ class KeyPair:
                 secret.write(pair.private)
             (folder / "public.pem").write_text(pair.public)
         except OSError as error:
-            raise RefusedError(f"the key pair's folder can't be written: {error.strerror}") from None
+            raise FailedError(f"the key pair's folder can't be written: {error.strerror}") from None
         return pair
 
     @classmethod
@@ -90,7 +90,7 @@ def _text(file: Path, what: str) -> str:
         return file.read_text()
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or "not a text"
-        raise RefusedError(
+        raise FailedError(
             f"the {what}'s file can't be read: {reason}. "
             "A key goes in by the name of its file or folder, never by its text"
         ) from None

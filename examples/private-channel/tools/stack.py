@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half_if_key
-from tools.refused import RefusedError
 
 NAME = "ivs-token-private-channel"
 # The stack's parameters: the public keys that IVS trusts, one of them empty but while a key is rotated.
@@ -43,13 +43,13 @@ class Stack:
     def get(cls) -> Stack:
         stack = cls.find()
         if stack is None:
-            raise RefusedError("the stack is not there in this account and region: make deploy comes first")
+            raise FailedError("the stack is not there in this account and region: make deploy comes first")
         return stack
 
     def output(self, name: str) -> str:
         if name not in self._outputs:
             known = ", ".join(sorted(self._outputs))
-            raise RefusedError(
+            raise FailedError(
                 f"the stack has no such output; it has {known or 'none: see its events in CloudFormation'}"
             )
         return str(self._outputs[name])
@@ -88,7 +88,7 @@ class Stack:
 
     def store(self, pair: KeyPair) -> None:
         if pair.public not in self.trusted:
-            raise RefusedError(
+            raise FailedError(
                 "key_mismatch: the stack trusts another public key than this private key's, so IVS would refuse every "
                 "token. Nothing was stored. make rotate brings a new key in"
             )
@@ -148,7 +148,7 @@ def _settled(name: str) -> dict[str, Any] | None:
         if description is None or not description["StackStatus"].endswith("_IN_PROGRESS"):
             return description
         if time.monotonic() > deadline:
-            raise RefusedError(f"CloudFormation is still at {description['StackStatus']}: look there, then try again")
+            raise FailedError(f"CloudFormation is still at {description['StackStatus']}: look there, then try again")
         time.sleep(POLL_SECONDS)
 
 
@@ -157,4 +157,4 @@ def _wait_for(name: str, wanted: str) -> None:
     status = description["StackStatus"] if description else "DELETED"
     if status != wanted:
         reason = description.get("StackStatusReason") if description else None
-        raise RefusedError(f"CloudFormation ended with {status}: {reason or 'its events there say why'}")
+        raise FailedError(f"CloudFormation ended with {status}: {reason or 'its events there say why'}")

@@ -41,6 +41,7 @@ if (config) {
     watch();
   }, 250);
 } else {
+  show("idle", "No channel yet.", {});
   for (const control of document.querySelectorAll("button, input, textarea")) {
     control.disabled = true;
   }
@@ -187,7 +188,7 @@ function watch() {
   const still = performance.now() - movedAt > STALLED_AFTER_SECONDS * 1000;
   if (state === "playing" && still && !video.paused) {
     note("stalled");
-    show("stalled", "The stream has stalled: nothing new comes. It goes on by itself when there is.", {});
+    show("stalled", "The stream has stalled. It goes on by itself.", {});
   } else if (state === "stalled" && !still) {
     playing();
   }
