@@ -38,11 +38,13 @@ unsigned=$(each unsigned)
 sign=$(each sign)
 batch=$(each batch-64)
 from_pem=$(each from-pem)
+load_and_verify=$(each load-and-verify)
 verify=$(each verify)
 counted="token $sign
 bare-signature $((sign - unsigned))
 batch-of-64-per-token $((batch / 64))
 from-pem $from_pem
+load-and-verify $load_and_verify
 verify $verify"
 
 if [ "${1-}" = --write ]; then

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { wasm } from "./runners/common.mjs";
 
-// The goal is 60 KB, and is missed; CONTRIBUTING says by what. This budget keeps what has been reached from growing.
-const budget = 126_000;
+// CONTRIBUTING says what it is made of. This budget keeps what has been reached from growing.
+const budget = 118_000;
 const size = gzipSync(readFileSync(wasm), { level: 9 }).length;
 console.log(`module: ${size} bytes gzipped, of ${budget}`);
 if (size > budget) {

@@ -1,6 +1,5 @@
 //! What the arithmetic is tested against: big integers, and reproducible noise to feed both with.
 
-#[cfg(not(ivs_token_signer = "p384"))]
 use alloc::vec::Vec;
 use num_bigint::BigUint;
 
@@ -41,7 +40,6 @@ impl Noise {
     }
 
     /// An integer below the modulus: random, or of limbs at the edges of what a limb can hold, or near the modulus.
-    #[cfg(not(ivs_token_signer = "p384"))]
     pub(crate) fn below(&mut self, modulus: &BigUint) -> BigUint {
         let edges = [0, 1, 2, 0xffff_ffff, 1 << 32, 1 << 63, u64::MAX - 1, u64::MAX];
         let kind = self.word() % 4;

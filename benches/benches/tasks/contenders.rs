@@ -1,9 +1,9 @@
 //! What others do, each as its own documentation shows, with the same key and the same claims.
 
 use super::{Job, Task, YARDSTICK, task};
-use aws_lc_rs::signature::{self as aws, KeyPair as _};
+use aws_lc_rs::signature as aws;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use ivs_token_benches::{CHANNEL, EXPIRES_AT, NOW, ORIGIN, claims, pem, viewer};
+use ivs_token_benches::{CHANNEL, EXPIRES_AT, NOW, ORIGIN, claims, key, pem, viewer};
 use jwt_simple::prelude::{Claims, Duration, ECDSAP384KeyPairLike as _, ES384KeyPair, UnixTimeStamp};
 use p384::{
     ecdsa::signature::{Signer as _, Verifier as _},
@@ -44,21 +44,32 @@ fn token(number: u64, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
 pub(super) fn tasks() -> Vec<Task> {
     let pem: &'static str = pem().unwrap().as_str().to_owned().leak();
     let input = claims(0).unsigned(NOW).unwrap().signing_input().to_owned();
-    [aws_lc_rs(pem, &input), p384(pem, &input), ring(pem, &input), jwt_simple(pem), jsonwebtoken(pem)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        aws_lc_rs(pem, &input),
+        graviola(pem, &input),
+        p384(pem, &input),
+        ring(pem, &input),
+        jwt_simple(pem),
+        jsonwebtoken(pem),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// Gives a contender's jobs, from how it loads a key, how it signs bytes, and how it verifies them.
-fn signer<K: 'static>(
+/// Gives a contender's jobs, from how it loads a key, how it signs bytes, how it loads a public key from its uncompressed point,
+/// and how it verifies by that.
+fn signer<K: 'static, P: 'static>(
     who: &'static str,
     pem: &'static str,
     input: &str,
     load: fn(&str) -> K,
     sign: fn(&K, &[u8]) -> Vec<u8>,
-    verify: impl Fn(&[u8], &[u8]) + 'static,
+    load_public: fn(&[u8]) -> P,
+    verify: fn(&P, &[u8], &[u8]),
 ) -> Vec<Task> {
+    let point = point();
+    let public = load_public(&point);
     let key = Rc::new(load(pem));
     let input: Rc<str> = input.into();
     let signature = sign(&key, input.as_bytes());
@@ -79,8 +90,22 @@ fn signer<K: 'static>(
             let key = load(black_box(pem));
             black_box(token(number, |input| sign(&key, input)));
         }),
-        task(Job::Verify, who, move |_| verify(input.as_bytes(), &signature)),
+        {
+            let (input, signature) = (Rc::clone(&input), signature.clone());
+            task(Job::LoadAndVerify, who, move |_| {
+                verify(&load_public(black_box(&point)), input.as_bytes(), &signature);
+            })
+        },
+        task(Job::Verify, who, move |_| verify(&public, input.as_bytes(), &signature)),
     ]
+}
+
+/// The public key as an uncompressed SEC1 point.
+fn point() -> Vec<u8> {
+    let pem = key().unwrap().verifying_key().to_pem();
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let spki = base64ct::Base64::decode_vec(&base64).unwrap();
+    spki.get(spki.len() - 97..).unwrap().to_vec()
 }
 
 fn der(pem: &str) -> PrivatePkcs8KeyDer<'static> {
@@ -92,14 +117,30 @@ fn aws_lc_rs(pem: &'static str, input: &str) -> Vec<Task> {
         let algorithm = &aws::ECDSA_P384_SHA384_FIXED_SIGNING;
         aws::EcdsaKeyPair::from_pkcs8(algorithm, der(pem).secret_pkcs8_der()).unwrap()
     };
-    let public = aws::ParsedPublicKey::new(&aws::ECDSA_P384_SHA384_FIXED, load(pem).public_key()).unwrap();
     signer(
         YARDSTICK,
         pem,
         input,
         load,
         |key, input| key.sign(&aws_lc_rs::rand::SystemRandom::new(), input).unwrap().as_ref().to_vec(),
-        move |input, signature| public.verify_sig(input, signature).unwrap(),
+        |point| aws::ParsedPublicKey::new(&aws::ECDSA_P384_SHA384_FIXED, point).unwrap(),
+        |public, input, signature| public.verify_sig(input, signature).unwrap(),
+    )
+}
+
+fn graviola(pem: &'static str, input: &str) -> Vec<Task> {
+    use graviola::{
+        hashing::Sha384,
+        signing::ecdsa::{P384, SigningKey, VerifyingKey},
+    };
+    signer(
+        "graviola",
+        pem,
+        input,
+        |pem| SigningKey::<P384>::from_pkcs8_der(der(pem).secret_pkcs8_der()).unwrap(),
+        |key, input| key.sign::<Sha384>(&[input], &mut [0; 96]).unwrap().to_vec(),
+        |point| VerifyingKey::<P384>::from_x962_uncompressed(point).unwrap(),
+        |public, input, signature| public.verify::<Sha384>(&[input], signature).unwrap(),
     )
 }
 
@@ -109,21 +150,19 @@ fn ring(pem: &'static str, input: &str) -> Vec<Task> {
         let random = ring::rand::SystemRandom::new();
         ring::signature::EcdsaKeyPair::from_pkcs8(algorithm, der(pem).secret_pkcs8_der(), &random).unwrap()
     };
-    let point = ring::signature::KeyPair::public_key(&load(pem)).as_ref().to_vec();
-    let public = ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P384_SHA384_FIXED, point);
     signer(
         "ring",
         pem,
         input,
         load,
         |key, input| key.sign(&ring::rand::SystemRandom::new(), input).unwrap().as_ref().to_vec(),
-        move |input, signature| public.verify(input, signature).unwrap(),
+        |point| ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P384_SHA384_FIXED, point.to_vec()),
+        |public, input, signature| public.verify(input, signature).unwrap(),
     )
 }
 
 fn p384(pem: &'static str, input: &str) -> Vec<Task> {
     let load = |pem: &str| p384::ecdsa::SigningKey::from_pkcs8_pem(pem).unwrap();
-    let public = *load(pem).verifying_key();
     signer(
         "p384",
         pem,
@@ -133,7 +172,8 @@ fn p384(pem: &'static str, input: &str) -> Vec<Task> {
             let signature: p384::ecdsa::Signature = key.sign(input);
             signature.to_bytes().to_vec()
         },
-        move |input, signature| {
+        |point| p384::ecdsa::VerifyingKey::from_sec1_bytes(point).unwrap(),
+        |public, input, signature| {
             public.verify(input, &p384::ecdsa::Signature::from_slice(signature).unwrap()).unwrap();
         },
     )

@@ -29,7 +29,9 @@ pub enum Job {
     FromPem,
     /// The same and one token.
     FromPemAndToken,
-    /// A token's signature and form.
+    /// A public key loaded, and a signature verified: what comes first with a key. Ours: the whole token, from the key's PEM.
+    LoadAndVerify,
+    /// A signature verified by a key that was used before. Ours: the whole token.
     Verify,
 }
 

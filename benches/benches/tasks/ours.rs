@@ -1,7 +1,7 @@
 //! What ivs-token does.
 
 use super::{Job, OURS, Task, task};
-use ivs_token::{PlaybackClaims, SigningKey};
+use ivs_token::{PlaybackClaims, SigningKey, VerifyingKey};
 use ivs_token_benches::{NOW, claims, key, pem};
 use std::{hint::black_box, rc::Rc};
 
@@ -32,6 +32,12 @@ pub(super) fn tasks() -> Vec<Task> {
         task(Job::FromPemAndToken, OURS, move |number| {
             black_box(SigningKey::from_pem(&*pem).unwrap().sign(&claims(number), NOW).unwrap());
         }),
+        {
+            let (pem, token) = (verifying.to_pem(), token.clone());
+            task(Job::LoadAndVerify, OURS, move |_| {
+                black_box(VerifyingKey::from_pem(&pem).unwrap().verify_playback(&token, NOW).unwrap());
+            })
+        },
         task(Job::Verify, OURS, move |_| {
             black_box(verifying.verify_playback(&token, NOW).unwrap());
         }),

@@ -4,7 +4,7 @@
 //! making the key and all else that happens once falls out. `instructions.sh` does that.
 
 use core::hint::black_box;
-use ivs_token::{Error, PlaybackClaims, SigningKey};
+use ivs_token::{Error, PlaybackClaims, SigningKey, VerifyingKey};
 use ivs_token_benches::{EXPIRES_AT, NOW, claims, key, pem, signer};
 use std::process::ExitCode;
 
@@ -25,7 +25,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
         None => {
-            eprintln!("usage: instructions signer | (unsigned | sign | batch-64 | from-pem | verify) TIMES");
+            eprintln!(
+                "usage: instructions signer | (unsigned | sign | batch-64 | from-pem | load-and-verify | verify) TIMES"
+            );
             ExitCode::from(2)
         }
     }
@@ -42,7 +44,10 @@ fn run(operation: &str, times: u64) -> Option<Result<(), Error>> {
         "sign" => |number, subject| subject.key.sign(&claims(number), NOW).map(keep),
         "batch-64" => |_, subject| subject.key.sign_many(&subject.batch, NOW).into_iter().try_for_each(|t| t.map(keep)),
         "from-pem" => |_, subject| SigningKey::from_pem(black_box(&subject.pem)).map(keep),
-        "verify" => |_, subject| subject.key.verifying_key().verify_playback(&subject.token, EXPIRES_AT - 1).map(keep),
+        "load-and-verify" => |_, subject| {
+            VerifyingKey::from_pem(&subject.public)?.verify_playback(&subject.token, EXPIRES_AT - 1).map(keep)
+        },
+        "verify" => |_, subject| subject.verifying.verify_playback(&subject.token, EXPIRES_AT - 1).map(keep),
         _ => return None,
     };
     Some(Subject::new().and_then(|subject| (0..times).try_for_each(|number| operate(number, &subject))))
@@ -56,6 +61,9 @@ fn keep<T>(value: T) {
 struct Subject {
     key: SigningKey,
     pem: String,
+    public: String,
+    /// Used before, so that it has its table.
+    verifying: VerifyingKey,
     token: String,
     batch: Vec<PlaybackClaims>,
 }
@@ -64,6 +72,18 @@ impl Subject {
     fn new() -> Result<Self, Error> {
         let key = key()?;
         let token = key.sign(&claims(0), NOW)?;
-        Ok(Self { key, pem: pem()?.as_str().to_owned(), token, batch: (0..64).map(claims).collect() })
+        let verifying = key.verifying_key();
+        for _ in 0..2 {
+            verifying.verify_playback(&token, NOW)?;
+        }
+        let public = verifying.to_pem();
+        Ok(Self {
+            key,
+            public,
+            verifying,
+            pem: pem()?.as_str().to_owned(),
+            token,
+            batch: (0..64).map(claims).collect(),
+        })
     }
 }

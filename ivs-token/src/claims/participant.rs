@@ -3,13 +3,13 @@
 use super::sealed::ToUnsigned;
 use crate::{
     Error,
-    token::{UnsignedToken, compact, json::ObjectWriter},
+    token::{UnsignedToken, compact, json::ObjectWriter, map::Map},
     values::{
         arn::Arn,
         expiry::{Expiry, Limit, PARTICIPANT_DEFAULT_SECONDS},
     },
 };
-use alloc::{collections::BTreeMap, string::String};
+use alloc::string::String;
 use core::time::Duration;
 
 /// Names of the claims in the payload, and of the header's key id. One place, for the writer and the readers.
@@ -63,7 +63,7 @@ pub struct ParticipantClaims {
     pub(crate) events_url: String,
     pub(crate) whip_url: String,
     pub(crate) user_id: Option<String>,
-    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) attributes: Map<String>,
     pub(crate) allow_publish: bool,
     pub(crate) allow_subscribe: bool,
     pub(crate) expiry: Expiry,
@@ -80,7 +80,7 @@ impl ParticipantClaims {
             events_url: String::new(),
             whip_url: String::new(),
             user_id: None,
-            attributes: BTreeMap::new(),
+            attributes: Map::new(),
             allow_publish: false,
             allow_subscribe: true,
             expiry: Expiry::default(),
@@ -223,7 +223,7 @@ impl<'a> ValidParticipant<'a> {
         }
         if !claims.attributes.is_empty() {
             payload.object(names::ATTRIBUTES, |attributes| {
-                for (key, value) in &claims.attributes {
+                for (key, value) in claims.attributes.iter() {
                     attributes.string(key, value);
                 }
             });
@@ -289,7 +289,7 @@ fn check_url(url: &str, scheme: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-pub(crate) fn check_attributes(attributes: &BTreeMap<String, String>) -> Result<(), Error> {
+pub(crate) fn check_attributes(attributes: &Map<String>) -> Result<(), Error> {
     let bytes =
         attributes.iter().fold(0usize, |sum, (key, value)| sum.saturating_add(key.len()).saturating_add(value.len()));
     if bytes > MAXIMUM_ATTRIBUTES_BYTES { Err(Error::AttributesTooLarge) } else { Ok(()) }

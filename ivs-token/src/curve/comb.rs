@@ -29,13 +29,14 @@
 //! eight. `tests/curve.rs` signs with each pair in its own order.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public ones: block and round numbers")]
+#![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "an index below 32")]
 
 use super::field::Field;
 use super::limbs::{Limbs, sub};
 use super::mask::Mask;
 use super::point::{Affine, Xyzz};
 use super::scalar::{N, Scalar};
-use super::table::{self, BLOCKS, SPACING, TEETH};
+use super::table::{self, BLOCKS, Entry, SPACING, TEETH};
 use zeroize::{Zeroize, Zeroizing};
 
 /// A scalar's 64 digits: the bits of B.
@@ -58,12 +59,26 @@ impl Digits {
     /// c(v, e)·G. Both coordinates are loose.
     #[inline(always)]
     pub(super) fn point<F: Field>(&self, block: usize, round: usize) -> Affine<F> {
+        let (index, negative) = self.digit(block, round);
+        table::lookup(block, index, Mask::from_bit(negative))
+    }
+
+    /// c(v, e)·Q of a public scalar, from the table of a public point Q. Both coordinates are loose.
+    pub(super) fn public_point<F: Field>(&self, entries: &[Entry], block: usize, round: usize) -> Affine<F> {
+        let (index, negative) = self.digit(block, round);
+        let Affine { x, y } = table::public_entry::<F>(entries, block, index as usize);
+        Affine { x, y: if negative == 1 { F::ZERO.sub(y.tight()) } else { y } }
+    }
+
+    /// c(v, e) as an entry's index, and 1 if the entry's negative is meant.
+    #[inline(always)]
+    fn digit(&self, block: usize, round: usize) -> (u64, u64) {
         let position = 8 * block + round;
         let sign = |tooth: usize| (self.0[tooth] >> position) & 1;
         // The entry has the top tooth positive: where it is not, the entry of the opposite signs is negated.
         let negative = sign(TEETH - 1) ^ 1;
         let index = (0..TEETH - 1).fold(0, |index, tooth| index | ((sign(tooth) ^ negative) << tooth));
-        table::lookup(block, index, Mask::from_bit(negative))
+        (index, negative)
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! Nothing of a signature, a token or a key is known here, and nothing outside `ecdsa` knows this room. Data comes as
 //! integers in bytes or limbs, and goes as integers: what is between is constant in time for all values, as `mask` says.
-//! It exports `comb` (k·G), `batch` (k·G for many k), [`Scalar`], and [`Mask`] for the choices of its callers. It imports
-//! nothing of the crate.
+//! It exports `comb` (k·G), `batch` (k·G for many k), [`Scalar`], [`Mask`] for the choices of its callers, and for public keys,
+//! in variable time, [`PublicPoint`]. It imports nothing of the crate.
 //!
 //! ```text
-//! comb ──┬─ point ─┬─ field: field64 or field30 ─┐
-//! batch ─┘  table ─┘  scalar ────────────────────┴─ inversion ── limbs, mask
+//! comb ───┬─ point ─┬─ field: field64 or field30 ─┐
+//! batch ──┤  table ─┘  scalar ────────────────────┴─ inversion ── limbs, mask
+//! public ─┴─ jacobian, multiples: variable time
 //! ```
 
 /// A block for each of some indices, which are constants in it. The npm package is compiled for size, and then the compiler
@@ -24,9 +25,12 @@ mod field30;
 #[cfg(all(not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]
 mod field64;
 mod inversion;
+mod jacobian;
 pub(crate) mod limbs;
 mod mask;
+mod multiples;
 mod point;
+mod public;
 mod scalar;
 mod table;
 #[cfg(test)]
@@ -38,4 +42,5 @@ pub(crate) use field30::Fe30 as Fe;
 #[cfg(not(any(target_arch = "wasm32", ivs_token_field = "30")))]
 pub(crate) use field64::Fe64 as Fe;
 pub(crate) use mask::Mask;
+pub(crate) use public::{PublicMultiples, PublicPoint};
 pub(crate) use scalar::Scalar;

@@ -28,7 +28,19 @@ const ENTRIES: usize = 1 << (TEETH - 1);
 
 /// x then y. Aligned for the scan's vector loads.
 #[repr(align(32))]
-struct Entry([u64; 12]);
+pub(super) struct Entry([u64; 12]);
+
+impl Entry {
+    pub(super) fn new<F: Field>(point: &Affine<F>) -> Self {
+        let (x, y) = (point.x.to_limbs(), point.y.to_limbs());
+        Self(core::array::from_fn(|i| if i < 6 { x[i] } else { y[i - 6] }))
+    }
+
+    #[cfg(test)]
+    pub(super) fn words(&self) -> &[u64; 12] {
+        &self.0
+    }
+}
 
 static TABLE: [[Entry; ENTRIES]; BLOCKS] = parse(include_bytes!("table.bin"));
 
@@ -49,6 +61,17 @@ pub(super) fn lookup<F: Field>(block: usize, index: u64, negative: Mask) -> Affi
     let entry = scan(&TABLE[block], index);
     let (x, y) = split(&entry);
     Affine { x: F::from_limbs(&x), y: F::from_limbs(&y).negate_if(negative) }
+}
+
+/// All entries, block by block, for who reads a public one.
+pub(super) fn entries() -> &'static [Entry] {
+    TABLE.as_flattened()
+}
+
+/// The entry of a block at a public index below 32. Both coordinates are loose.
+pub(super) fn public_entry<F: Field>(entries: &[Entry], block: usize, index: usize) -> Affine<F> {
+    let (x, y) = split(&entries[block * ENTRIES + index].0);
+    Affine { x: F::from_limbs(&x), y: F::from_limbs(&y) }
 }
 
 #[inline(always)]

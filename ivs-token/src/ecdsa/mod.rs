@@ -1,7 +1,8 @@
-//! ECDSA over P-384 with SHA-384: the one door to the arithmetic. A private key and a prehash go in, R‖S comes out.
+//! ECDSA over P-384 with SHA-384: the one door to the arithmetic. A private key and a prehash go in, R‖S comes out; a public key,
+//! a prehash and R‖S go in, and yes or no comes out.
 //!
-//! Behind the door stand two signers with the same answers: ours, made for speed (`sign` and `nonce` over the room `curve`),
-//! and `p384`'s (`oracle`), chosen by `RUSTFLAGS='--cfg ivs_token_signer="p384"'`. It imports `curve` alone, and knows
+//! Behind the door stand two implementations with the same answers: ours, made for speed (`sign`, `nonce` and `verify` over the
+//! room `curve`), and `p384`'s (`oracle`), chosen by `RUSTFLAGS='--cfg ivs_token_signer="p384"'`. It imports `curve` alone, and knows
 //! nothing of tokens.
 
 #[cfg(not(ivs_token_signer = "p384"))]
@@ -12,11 +13,15 @@ mod oracle;
 mod sign;
 #[cfg(test)]
 mod tests;
+#[cfg(not(ivs_token_signer = "p384"))]
+mod verify;
 
 #[cfg(ivs_token_signer = "p384")]
-pub(crate) use oracle::Signer;
+pub(crate) use oracle::{Signer, Verifier, is_signature};
 #[cfg(not(ivs_token_signer = "p384"))]
 pub(crate) use sign::Signer;
+#[cfg(not(ivs_token_signer = "p384"))]
+pub(crate) use verify::{Verifier, is_signature};
 
 /// Bytes of a P-384 scalar, of a coordinate and of a SHA-384 digest.
 pub(crate) const SCALAR_BYTES: usize = 48;

@@ -29,9 +29,9 @@ const VIEWER_ID_BYTES: usize = 40;
 
 pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut Findings) {
     let claims = Payload(payload);
-    let is_playback = payload.keys().any(|name| name.starts_with("aws:"));
+    let is_playback = payload.names().any(|name| name.starts_with("aws:"));
     let is_participant =
-        [participant_names::STAGE_ARN, participant_names::EVENTS_URL].iter().any(|name| payload.contains_key(*name));
+        [participant_names::STAGE_ARN, participant_names::EVENTS_URL].iter().any(|name| payload.contains(name));
     if is_playback {
         judge_playback(header, claims, now, findings);
     } else if is_participant {
@@ -47,7 +47,7 @@ pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut 
 
 fn judge_playback(header: &Object, claims: Payload<'_>, now: u64, findings: &mut Findings) {
     use playback_names as names;
-    if header.contains_key(participant_names::KEY_ID) {
+    if header.contains(participant_names::KEY_ID) {
         findings.warning(
             "inspect_header_key_id",
             "the header has a kid; IVS tries all playback keys of the account, and names none in its documentation",
@@ -73,7 +73,7 @@ fn judge_playback(header: &Object, claims: Payload<'_>, now: u64, findings: &mut
         Ok(None) => {}
         Ok(Some(version)) => {
             findings.keep(viewer::session_version(version));
-            if !claims.0.contains_key(names::VIEWER_ID) {
+            if !claims.0.contains(names::VIEWER_ID) {
                 findings.rule(&Error::ViewerSessionVersionWithoutViewerId);
             }
         }
@@ -82,7 +82,7 @@ fn judge_playback(header: &Object, claims: Payload<'_>, now: u64, findings: &mut
     if let Some(Some(limit)) = findings.keep(claims.text(names::RESOLUTION)) {
         findings.keep(limit.parse::<MaximumResolution>());
     }
-    let names_a_viewer = [names::VIEWER_ID, names::SINGLE_USE].iter().any(|name| claims.0.contains_key(*name));
+    let names_a_viewer = [names::VIEWER_ID, names::SINGLE_USE].iter().any(|name| claims.0.contains(name));
     judge_expiry(claims, now, if names_a_viewer { Limit::TenMinutes } else { Limit::None }, findings);
     judge_unknown(
         claims,
@@ -190,7 +190,7 @@ fn judge_expiry(claims: Payload<'_>, now: u64, limit: Limit, findings: &mut Find
     let Some(expires_at) = moment(claims, playback_names::EXPIRES_AT, findings) else {
         return;
     };
-    let issued_at = if claims.0.contains_key(playback_names::ISSUED_AT) {
+    let issued_at = if claims.0.contains(playback_names::ISSUED_AT) {
         moment(claims, playback_names::ISSUED_AT, findings)
     } else {
         None
@@ -258,7 +258,7 @@ fn moment(claims: Payload<'_>, name: &'static str, findings: &mut Findings) -> O
 }
 
 fn judge_unknown(claims: Payload<'_>, known: &[&str], findings: &mut Findings) {
-    for name in claims.0.keys().filter(|name| !known.contains(&name.as_str())) {
+    for name in claims.0.names().filter(|name| !known.contains(name)) {
         let shown = crate::options::printable(name);
         findings.warning("inspect_unknown_claim", format!("IVS knows no claim {shown}; it does nothing"));
     }

@@ -113,7 +113,10 @@ impl SigningKey {
     /// # }
     /// ```
     pub fn sign_many<C: Claims>(&self, claims: &[C], now: u64) -> Vec<Result<String, Error>> {
-        let unsigned: Vec<Result<UnsignedToken, Error>> = claims.iter().map(|claims| claims.to_unsigned(now)).collect();
+        self.sign_unsigned(claims.iter().map(|claims| claims.to_unsigned(now)).collect())
+    }
+
+    fn sign_unsigned(&self, unsigned: Vec<Result<UnsignedToken, Error>>) -> Vec<Result<String, Error>> {
         let digests: Vec<_> = unsigned.iter().flatten().map(UnsignedToken::signing_digest).collect();
         // One signature per token that is in order, in their order.
         let mut signatures = scrubbed(|| self.signer.sign_prehashes(&digests)).into_iter();

@@ -3,9 +3,10 @@
 use super::OptionValue;
 use crate::{
     Error,
+    token::map::Map,
     values::expiry::{self, Expiry},
 };
-use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::time::Duration;
 
 /// A moment in Unix seconds, or why it is none.
@@ -80,7 +81,7 @@ pub(super) fn take_version(value: OptionValue) -> Result<i64, Wrong> {
     }
 }
 
-pub(super) fn take_attributes(value: OptionValue) -> Result<BTreeMap<String, String>, Wrong> {
+pub(super) fn take_attributes(value: OptionValue) -> Result<Map<String>, Wrong> {
     let OptionValue::Map(entries) = value else {
         return Err(Wrong::Type);
     };
@@ -88,7 +89,7 @@ pub(super) fn take_attributes(value: OptionValue) -> Result<BTreeMap<String, Str
     if taken.iter().any(|(key, value)| *key == Err(Wrong::Type) || *value == Err(Wrong::Type)) {
         return Err(Wrong::Type);
     }
-    let mut attributes = BTreeMap::new();
+    let mut attributes = Map::new();
     for (key, value) in taken {
         attributes.insert(key?, value?);
     }
@@ -152,7 +153,7 @@ pub(super) fn set_of(flag: bool) -> OptionValue {
     if flag { OptionValue::Bool(true) } else { OptionValue::Unset }
 }
 
-pub(super) fn attributes_of(attributes: &BTreeMap<String, String>) -> OptionValue {
+pub(super) fn attributes_of(attributes: &Map<String>) -> OptionValue {
     if attributes.is_empty() {
         return OptionValue::Unset;
     }

@@ -1,6 +1,7 @@
 //! JSON both ways: payloads written by hand as serde_json writes them, and foreign ones read strictly.
 
-use alloc::{collections::BTreeMap, string::String};
+use super::map::Map;
+use alloc::string::String;
 use core::{cell::Cell, fmt::Write as _};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -102,7 +103,7 @@ impl ObjectWriter {
 }
 
 /// The members of a JSON object.
-pub(crate) type Object = BTreeMap<String, Value>;
+pub(crate) type Object = Map<Value>;
 
 /// A JSON value as it was read, as far as claims tell values apart.
 #[derive(Debug, PartialEq)]
@@ -202,7 +203,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
             }
         }
         // No claim: a number, handed over like this where another crate has switched `arbitrary_precision` on.
-        let number = object.len() == 1 && object.contains_key("$serde_json::private::Number");
+        let number = object.names().eq(["$serde_json::private::Number"]);
         Ok(if number { Value::Other } else { Value::Object(object) })
     }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod compact;
 pub(crate) mod json;
+pub(crate) mod map;
 pub(crate) mod payload;
 pub(crate) mod signature;
 mod unsigned;

@@ -1,8 +1,11 @@
 //! Claims of a foreign token by name and type. A wrong type is an error, never an absent claim.
 
-use super::json::{Object, Value};
+use super::{
+    json::{Object, Value},
+    map::Map,
+};
 use crate::{Error, values::expiry::LATEST_SECONDS};
-use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String};
+use alloc::{borrow::ToOwned, format, string::String};
 
 /// The claims of a token that was read.
 #[derive(Debug, Clone, Copy)]
@@ -44,10 +47,10 @@ impl<'a> Payload<'a> {
     }
 
     /// An object whose members are all text.
-    pub(crate) fn texts(self) -> Result<BTreeMap<String, String>, Error> {
-        let mut texts = BTreeMap::new();
-        for key in self.0.keys() {
-            texts.insert(key.clone(), self.required(key, self.text(key))?.to_owned());
+    pub(crate) fn texts(self) -> Result<Map<String>, Error> {
+        let mut texts = Map::new();
+        for key in self.0.names() {
+            texts.insert(key.to_owned(), self.required(key, self.text(key))?.to_owned());
         }
         Ok(texts)
     }

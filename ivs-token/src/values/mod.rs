@@ -14,3 +14,10 @@ pub(crate) mod viewer;
 pub use expiry::parse_ttl;
 pub use playback_url::channel_arn_from_playback_url;
 pub use resolution::MaximumResolution;
+
+/// The scheme before `://`, and what comes after. By a character: a search for text would bring its whole machinery into the npm
+/// package's module.
+fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
+}

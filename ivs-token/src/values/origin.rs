@@ -1,5 +1,6 @@
 //! Allowed origins: what may stand in the claim, and which `Origin` header it lets in.
 
+use super::split_scheme;
 use crate::Error;
 
 /// Most origins that IVS takes with strict enforcement.
@@ -73,7 +74,7 @@ impl<'a> Origin<'a> {
         if text.bytes().any(|b| b.is_ascii_uppercase()) {
             return Err("it holds upper case, which browsers never send");
         }
-        let Some((scheme, authority)) = text.split_once("://") else {
+        let Some((scheme, authority)) = split_scheme(text) else {
             return Err("it has no scheme");
         };
         if !scheme.starts_with(|c: char| c.is_ascii_lowercase())

@@ -1,6 +1,6 @@
 //! Playback URLs: taken apart as far as it matters here, the channel read off, a token put on.
 
-use super::arn::Arn;
+use super::{arn::Arn, split_scheme};
 use crate::Error;
 use alloc::{format, string::String};
 
@@ -35,7 +35,7 @@ impl<'a> PlaybackUrl<'a> {
         if url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '`')) {
             return Err(invalid("it holds characters that no URL has (white space, quotes, backslashes)"));
         }
-        let (scheme, rest) = url.split_once("://").ok_or(invalid("it does not begin with https:// or http://"))?;
+        let (scheme, rest) = split_scheme(url).ok_or(invalid("it does not begin with https:// or http://"))?;
         if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
             return Err(invalid("it does not begin with https:// or http://"));
         }

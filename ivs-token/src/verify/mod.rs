@@ -21,6 +21,7 @@ use crate::{
     token::{
         compact::{self, Jws},
         json::{Object, Value},
+        map::Map,
         payload::{Payload, broken, by_rule},
     },
     values::{
@@ -31,7 +32,6 @@ use crate::{
 };
 use alloc::{
     borrow::{Cow, ToOwned},
-    collections::BTreeMap,
     vec::Vec,
 };
 use sha2::{Digest as _, Sha384};
@@ -115,8 +115,8 @@ enum Kind {
 /// `typ`.
 fn check_header(header: &Object, kind: Kind) -> Result<(), Error> {
     let malformed = |reason| Err(Error::TokenMalformed { reason });
-    for (name, value) in header {
-        match name.as_str() {
+    for (name, value) in header.iter() {
+        match name {
             "alg" => {}
             "typ" if value.as_text() == Some(compact::TYPE) => {}
             "typ" => return malformed("its header's typ is not JWT"),
@@ -126,7 +126,7 @@ fn check_header(header: &Object, kind: Kind) -> Result<(), Error> {
             _ => return malformed("its header has members that IVS's tokens do not have"),
         }
     }
-    if kind == Kind::Participant && !header.contains_key("typ") {
+    if kind == Kind::Participant && !header.contains("typ") {
         return malformed("its header has no typ");
     }
     match header.get("alg") {
@@ -176,7 +176,7 @@ fn read_participant(jws: &Jws<'_>) -> Result<VerifiedParticipant, Error> {
         events_url: text(names::EVENTS_URL)?,
         whip_url: text(names::WHIP_URL)?,
         user_id: payload.text(names::USER_ID)?.map(ToOwned::to_owned),
-        attributes: payload.object(names::ATTRIBUTES)?.map_or_else(|| Ok(BTreeMap::new()), Payload::texts)?,
+        attributes: payload.object(names::ATTRIBUTES)?.map_or_else(|| Ok(Map::new()), Payload::texts)?,
         allow_publish: capabilities.flag(names::ALLOW_PUBLISH)?.unwrap_or(false),
         allow_subscribe: capabilities.flag(names::ALLOW_SUBSCRIBE)?.unwrap_or(false),
         expiry: Expiry::default(),

@@ -4,7 +4,7 @@ use crate::{
     claims::{ParticipantClaims, PlaybackClaims},
     values::MaximumResolution,
 };
-use alloc::{collections::BTreeMap, string::String};
+use alloc::string::String;
 
 /// The claims of a playback token that was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +124,9 @@ impl VerifiedParticipant {
         self.claims.user_id.as_deref()
     }
 
-    /// The attributes, by key.
-    #[must_use]
-    pub fn attributes(&self) -> &BTreeMap<String, String> {
-        &self.claims.attributes
+    /// The attributes, keys and values, in the order of the keys.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.claims.attributes.iter().map(|(key, value)| (key, value.as_str()))
     }
 
     /// Whether the participant may send.

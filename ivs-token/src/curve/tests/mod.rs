@@ -4,5 +4,6 @@ mod curve;
 mod field;
 mod inversion;
 mod limbs;
+mod public;
 mod scalar;
 mod table;
