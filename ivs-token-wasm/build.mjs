@@ -1,6 +1,7 @@
 // Lays the package out: `node build.mjs <module folder> <package folder>`, the module as scripts/wasm-build.sh makes it.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -15,34 +16,42 @@ rmSync(packageFolder, { recursive: true, force: true });
 mkdirSync(join(dist, "cjs"), { recursive: true });
 
 // The glue's types are those of the module; the TypeScript layer is checked against them.
-cpSync(join(moduleFolder, "ivs_token.d.ts"), join(here, "ts/glue.d.ts"));
-execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir", dist, "--stripInternal"], {
+const compiled = mkdtempSync(join(tmpdir(), "ivs-token-"));
+const glue = readFileSync(join(moduleFolder, "ivs_token.d.ts"), "utf8");
+writeFileSync(join(here, "ts/glue.d.ts"), `${glue}\nexport function __wbg_set_wasm(exports: object): void;\n`);
+execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir", compiled, "--stripInternal"], {
   stdio: "inherit",
 });
+cpSync(join(moduleFolder, "ivs_token_bg.js"), join(compiled, "glue.js"));
+cpSync(join(moduleFolder, "ivs_token_bg.wasm"), join(dist, "module.wasm"));
+cpSync(join(here, "entries"), compiled, { recursive: true });
+writeFileSync(join(compiled, "index.d.ts"), 'export * from "./api.js";\n');
+const base64 = readFileSync(join(dist, "module.wasm")).toString("base64");
+writeFileSync(join(compiled, "base64.js"), `export const base64 = "${base64}";\n`);
 
-cpSync(join(moduleFolder, "ivs_token_bg.js"), join(dist, "glue.js"));
-cpSync(join(moduleFolder, "ivs_token_bg.wasm"), join(dist, "ivs_token_bg.wasm"));
-cpSync(join(here, "entries"), dist, { recursive: true });
-writeFileSync(join(dist, "index.d.ts"), 'export * from "./api.js";\n');
-
-const base64 = readFileSync(join(dist, "ivs_token_bg.wasm")).toString("base64");
-writeFileSync(join(dist, "base64.js"), `export const base64 = "${base64}";\n`);
-
-// CommonJS: one file, and a folder that says so for the types beside it.
-await build({
-  entryPoints: [join(dist, "index.js")],
-  outfile: join(dist, "cjs/index.js"),
-  bundle: true,
-  format: "cjs",
-  target: "es2022",
-  legalComments: "none",
-  // Or a key would show as `_SigningKey`.
-  keepNames: true,
-});
+// One file for each kind of host: a module system takes longer to find seven files than to read one.
+const bundle = (entries, options) =>
+  build({
+    entryPoints: entries.map((name) => join(compiled, `${name}.js`)),
+    bundle: true,
+    target: "es2022",
+    legalComments: "none",
+    external: ["./module.wasm", "./module.wasm?module"],
+    // Or a key would show as `_SigningKey`.
+    keepNames: true,
+    ...options,
+  });
+await bundle(["index", "workerd", "edge-light", "manual"], { format: "esm", outdir: dist });
+await bundle(["index"], { format: "cjs", outdir: join(dist, "cjs") });
+// The folder says so for the types beside it.
 writeFileSync(join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
-for (const name of ["index", "api", "arguments", "claims", "errors", "keys"]) {
-  cpSync(join(dist, `${name}.d.ts`), join(dist, `cjs/${name}.d.ts`));
+
+const ofNobody = ["glue.d.ts", "wire.d.ts"];
+for (const name of readdirSync(compiled).filter((name) => name.endsWith(".d.ts") && !ofNobody.includes(name))) {
+  cpSync(join(compiled, name), join(dist, name));
+  if (!["manual.d.ts", "module.wasm.d.ts"].includes(name)) cpSync(join(compiled, name), join(dist, "cjs", name));
 }
+rmSync(compiled, { recursive: true });
 
 // What is published has the workspace's version, and nothing of how it was made.
 const { devDependencies: _, ...published } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));

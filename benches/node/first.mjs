@@ -5,7 +5,7 @@ import { claims } from "./measure.mjs";
 
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "secp384r1" });
 const pem = privateKey.export({ type: "sec1", format: "pem" });
-const bytes = readFileSync(new URL(import.meta.resolve("ivs-token/wasm")));
+const bytes = readFileSync(new URL(import.meta.resolve("ivs-token/module.wasm")));
 const marks = [performance.now()];
 const mark = () => marks.push(performance.now());
 

@@ -1,7 +1,6 @@
 // Vercel and Next.js: `?module` gives the compiled module.
-
-import { instantiate } from "./instantiate.js";
-import module from "./ivs_token_bg.wasm?module";
+import { instantiate } from "./module.js";
+import module from "./module.wasm?module";
 
 instantiate(module);
 

@@ -1,8 +1,9 @@
 // Cloudflare: modules come compiled, and compiling bytes is refused.
-
-import { instantiate } from "./instantiate.js";
-import module from "./ivs_token_bg.wasm";
+import { instantiate } from "./module.js";
+import module from "./module.wasm";
+import { warmUp } from "./warm-up.js";
 
 instantiate(module);
+warmUp();
 
 export * from "./api.js";

@@ -2,9 +2,10 @@
 //!
 //! Its one user is the TypeScript layer beside it. Options and other arguments come in as words (`wire.rs`), read from the
 //! caller's objects beforehand, so that no code of the caller's runs while a call is in here, and nothing can throw through
-//! it. An error goes out as the text `<code> <message>`.
+//! it. Errors go out as the package's own class.
 //!
-//! Wherever a function takes words, they are in this order: the host's clock; the call's own options (`now`); the claims.
+//! Wherever a function takes words, they are in this order, as far as the function takes them: a token or other text; the
+//! host's clock; the call's own options (`now`); the claims.
 
 // Without the standard library: its panic messages, and all that formats them, would be a tenth of the module.
 #![cfg_attr(target_arch = "wasm32", no_std)]
@@ -14,14 +15,13 @@ extern crate alloc;
 mod wire;
 
 use alloc::{
-    format,
     string::{String, ToString},
     vec,
     vec::Vec,
 };
 use ivs_token::{
     Claims, Error,
-    options::{self, NameStyle::Camel, OptionValue},
+    options::{self, NameStyle::Camel, NamedValue, OptionValue},
 };
 use wasm_bindgen::prelude::*;
 use wire::Words;
@@ -51,30 +51,47 @@ fn random<const N: usize>() -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
-fn text_of(error: &Error) -> String {
-    format!("{} {error}", error.code())
+#[wasm_bindgen(raw_module = "./errors.js")]
+extern "C" {
+    type IvsTokenError;
+    #[wasm_bindgen(constructor)]
+    fn new(code: &str, message: &str) -> IvsTokenError;
 }
 
 fn thrown(error: Error) -> JsValue {
-    JsValue::from_str(&text_of(&error))
+    IvsTokenError::new(error.code(), &error.to_string()).into()
 }
 
 /// Claims and `now`.
 type Read<C> = Result<(C, u64), Error>;
 
+/// Reads the call's own options and the claims by `read`, in the contract's order of errors: of two objects one may be no
+/// plain one, which is a wrong type, and the other may have an unknown option, which comes first.
+fn read<C>(words: &mut Words, read: impl FnOnce(Vec<NamedValue>, Vec<NamedValue>, u64) -> Read<C>) -> Read<C> {
+    let clock = words.clock();
+    let (call, call_type) = unzip(words.call());
+    let (claims, claims_type) = unzip(words.claims());
+    match (read(claims, call, clock), claims_type.or(call_type)) {
+        (read, None) | (read @ Err(Error::ClaimsUnknown { .. }), _) => read,
+        (_, Some(wrong)) => Err(wrong),
+    }
+}
+
+fn unzip(options: Result<Vec<NamedValue>, Error>) -> (Vec<NamedValue>, Option<Error>) {
+    options.map_or_else(|wrong| (Vec::new(), Some(wrong)), |options| (options, None))
+}
+
 fn playback(words: &mut Words) -> Read<ivs_token::PlaybackClaims> {
-    let (clock, call, claims) = (words.clock(), words.options(), words.options());
-    options::playback(claims, call, clock, Camel, random)
+    read(words, |claims, call, clock| options::playback(claims, call, clock, Camel, random))
 }
 
 fn participant(words: &mut Words) -> Read<ivs_token::ParticipantClaims> {
-    let (clock, call, claims) = (words.clock(), words.options(), words.options());
-    options::participant(claims, call, clock, Camel)
+    read(words, |claims, call, clock| options::participant(claims, call, clock, Camel))
 }
 
 fn now(words: &mut Words) -> Result<u64, Error> {
-    let (clock, call) = (words.clock(), words.options());
-    options::now(call, clock, Camel)
+    let clock = words.clock();
+    options::now(words.call()?, clock, Camel)
 }
 
 /// A private key.
@@ -96,6 +113,9 @@ impl SigningKey {
     #[wasm_bindgen(js_name = fromScalar)]
     pub fn from_scalar(scalar: Vec<u8>) -> Result<SigningKey, JsValue> {
         let scalar = Zeroizing::new(scalar);
+        if scalar.is_empty() {
+            return Err(thrown(Error::KeyEmpty));
+        }
         let reason = "the private number of P-384 is 48 bytes, big-endian";
         let scalar = scalar.as_slice().try_into().map_err(|_| thrown(Error::KeyMalformed { reason }))?;
         ivs_token::SigningKey::from_scalar(scalar).map(Self).map_err(thrown)
@@ -140,45 +160,33 @@ impl SigningKey {
     }
 
     #[wasm_bindgen(js_name = signPlaybackMany)]
-    pub fn sign_playback_many(&self, words: Vec<String>, count: usize) -> Result<Vec<String>, JsValue> {
-        self.sign_many(words, count, |claims, now| options::playback(claims, options::at(now), now, Camel, random))
+    pub fn sign_playback_many(&self, words: Vec<String>) -> Result<Vec<JsValue>, JsValue> {
+        self.sign_many(words, |claims, now| options::playback(claims, options::at(now), now, Camel, random))
     }
 
     #[wasm_bindgen(js_name = signParticipantMany)]
-    pub fn sign_participant_many(&self, words: Vec<String>, count: usize) -> Result<Vec<String>, JsValue> {
-        self.sign_many(words, count, |claims, now| options::participant(claims, options::at(now), now, Camel))
+    pub fn sign_participant_many(&self, words: Vec<String>) -> Result<Vec<JsValue>, JsValue> {
+        self.sign_many(words, |claims, now| options::participant(claims, options::at(now), now, Camel))
     }
 
     fn sign<C: Claims>(&self, read: Read<C>) -> Result<String, JsValue> {
         read.and_then(|(claims, now)| self.0.sign(&claims, now)).map_err(thrown)
     }
 
-    /// A token for each item, or its error behind a space, which no token has.
+    /// As many claims as there are words for, and a token or an error for each.
     fn sign_many<C: Claims>(
         &self,
         words: Vec<String>,
-        count: usize,
-        read: impl Fn(Vec<options::NamedValue>, u64) -> Read<C>,
-    ) -> Result<Vec<String>, JsValue> {
+        read: impl Fn(Vec<NamedValue>, u64) -> Read<C>,
+    ) -> Result<Vec<JsValue>, JsValue> {
         let mut words = Words::new(words);
         let now = now(&mut words).map_err(thrown)?;
-        let items: Vec<_> = (0..count).map(|_| read(words.options(), now).map(|(claims, _)| claims)).collect();
-        let (claims, errors): (Vec<_>, Vec<_>) = items.into_iter().map(split).unzip();
-        let claims: Vec<C> = claims.into_iter().flatten().collect();
-        // One result for each item that could be read, in their order.
-        let mut signed = self.0.sign_many(&claims, now).into_iter();
-        let word = |error: Option<Error>| {
-            let token = error.map_or_else(|| signed.next().unwrap_or_else(|| Ok(String::new())), Err);
-            token.unwrap_or_else(|error| format!(" {}", text_of(&error)))
-        };
-        Ok(errors.into_iter().map(word).collect())
-    }
-}
-
-fn split<C>(item: Result<C, Error>) -> (Option<C>, Option<Error>) {
-    match item {
-        Ok(claims) => (Some(claims), None),
-        Err(error) => (None, Some(error)),
+        let mut items = Vec::new();
+        while !words.is_empty() {
+            items.push(words.claims().and_then(|claims| Ok(read(claims, now)?.0)));
+        }
+        let signed = self.0.sign_many(&items, now).into_iter();
+        Ok(signed.map(|token| token.map_or_else(thrown, |token| JsValue::from_str(&token))).collect())
     }
 }
 
@@ -247,87 +255,87 @@ impl VerifyingKey {
     }
 
     #[wasm_bindgen(js_name = verifyPlayback)]
-    pub fn verify_playback(&self, token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, JsValue> {
-        let verify = |token: String, now| self.0.verify_playback(&token, now);
-        let verified = argument("token", token).and_then(|token| verify(token, now(&mut Words::new(words))?));
-        verified.map(|verified| wire::named(options::verified_playback(&verified, Camel))).map_err(thrown)
+    pub fn verify_playback(&self, words: Vec<String>) -> Result<Vec<String>, JsValue> {
+        let verified = with_token(words, |token, now| self.0.verify_playback(token, now))?;
+        Ok(wire::named(options::verified_playback(&verified, Camel)))
     }
 
     #[wasm_bindgen(js_name = verifyParticipant)]
-    pub fn verify_participant(&self, token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, JsValue> {
-        let verify = |token: String, now| self.0.verify_participant(&token, now);
-        let verified = argument("token", token).and_then(|token| verify(token, now(&mut Words::new(words))?));
-        verified.map(|verified| wire::named(options::verified_participant(&verified, Camel))).map_err(thrown)
+    pub fn verify_participant(&self, words: Vec<String>) -> Result<Vec<String>, JsValue> {
+        let verified = with_token(words, |token, now| self.0.verify_participant(token, now))?;
+        Ok(wire::named(options::verified_participant(&verified, Camel)))
     }
 
     #[wasm_bindgen(js_name = authorizePlayback)]
-    pub fn authorize_playback(&self, token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, JsValue> {
-        let authorize = || {
-            let mut words = Words::new(words);
-            let token = argument("token", token)?;
+    pub fn authorize_playback(&self, words: Vec<String>) -> Result<Vec<String>, JsValue> {
+        let authorize = |mut words: Words| {
+            let token = words.text("token")?;
             let clock = words.clock();
-            let asked = options::authorize(words.options(), clock, Camel)?;
+            let asked = options::authorize(words.call()?, clock, Camel)?;
             self.0.authorize_playback(&token, &asked.channel_arn, asked.origin.as_deref(), asked.now)
         };
-        let verified = authorize().map_err(thrown)?;
+        let verified = authorize(Words::new(words)).map_err(thrown)?;
         Ok(wire::named(options::verified_playback(&verified, Camel)))
     }
 }
 
-fn argument(name: &str, words: Vec<String>) -> Result<String, Error> {
-    options::text(name, Words::new(words).value())
+fn with_token<T>(words: Vec<String>, use_it: impl FnOnce(&str, u64) -> Result<T, Error>) -> Result<T, JsValue> {
+    let mut words = Words::new(words);
+    let token = words.text("token").map_err(thrown)?;
+    now(&mut words).and_then(|now| use_it(&token, now)).map_err(thrown)
 }
 
-/// Refuses an argument that is not the text or bytes that belong there.
-#[wasm_bindgen]
-pub fn refuse(name: &str, expected: &str, words: Vec<String>) -> JsValue {
-    let value = Words::new(words).value();
-    let expected = match (&value, expected) {
-        // Mostly an environment variable or a secret that this deployment lacks.
-        (OptionValue::Unset, "bytes") => {
-            "it is not set (undefined or null; check where it comes from); bytes (a Uint8Array)"
-        }
-        (OptionValue::Unset, _) => {
-            "it is not set (undefined or null; check the variable or secret it comes from); text or bytes"
-        }
-        (_, "bytes") => "bytes (a Uint8Array)",
-        _ => "text or bytes (a Uint8Array)",
+/// Judges the options of loading a private key: whether one in a web page is meant.
+#[wasm_bindgen(js_name = allowsBrowser)]
+pub fn allows_browser(words: Vec<String>) -> Result<bool, JsValue> {
+    let judge = |options: Vec<NamedValue>| {
+        options.into_iter().try_fold(false, |_, (name, value)| match (name.as_str(), value) {
+            ("allowBrowser", OptionValue::Unset) => Ok(false),
+            ("allowBrowser", OptionValue::Bool(allowed)) => Ok(allowed),
+            ("allowBrowser", _) => Err(options::wrong_type("allowBrowser", "a boolean")),
+            (unknown, _) => Err(options::unknown(unknown, "allowBrowser")),
+        })
     };
-    match options::text(name, value) {
-        Err(error @ Error::TextInvalid { .. }) => thrown(error),
-        _ => thrown(options::wrong_type(name, expected)),
-    }
+    Words::new(words).call().and_then(judge).map_err(thrown)
 }
 
-/// Refuses an option that a call does not take.
-#[wasm_bindgen]
-pub fn unknown(name: &str, known: &str) -> JsValue {
-    thrown(options::unknown(name, known))
+/// Whether a call that needs this much memory will find it. Where memory ends in the middle of a call, nothing could be
+/// given back: the caller asks before.
+#[wasm_bindgen(js_name = hasRoom)]
+pub fn has_room(bytes: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }
 
 #[wasm_bindgen(js_name = parseTtl)]
-pub fn parse_ttl(text: Vec<String>) -> Result<String, JsValue> {
-    let ttl = argument("text", text).and_then(|text| ivs_token::parse_ttl(&text)).map_err(thrown)?;
-    Ok(ttl.as_secs().to_string())
+pub fn parse_ttl(words: Vec<String>) -> Result<String, JsValue> {
+    let seconds = |ttl: core::time::Duration| {
+        // Number.MAX_SAFE_INTEGER: beyond it a number would be another one.
+        let seconds = Some(ttl.as_secs()).filter(|seconds| *seconds < 1 << 53);
+        let reason = "a lifetime this long is no whole number in JavaScript (over 2^53 seconds)";
+        seconds.ok_or(Error::ExpiryInvalid { what: "expiry", reason })
+    };
+    let ttl = Words::new(words).text("text").and_then(|text| ivs_token::parse_ttl(&text)).and_then(seconds);
+    ttl.map(|seconds| seconds.to_string()).map_err(thrown)
 }
 
 #[wasm_bindgen(js_name = playbackUrl)]
-pub fn playback_url(url: Vec<String>, token: Vec<String>) -> Result<String, JsValue> {
-    let url = argument("url", url).and_then(|url| ivs_token::playback_url(&url, &argument("token", token)?));
+pub fn playback_url(words: Vec<String>) -> Result<String, JsValue> {
+    let mut words = Words::new(words);
+    let url = words.text("url").and_then(|url| ivs_token::playback_url(&url, &words.text("token")?));
     url.map_err(thrown)
 }
 
 #[wasm_bindgen(js_name = channelArnFromPlaybackUrl)]
-pub fn channel_arn_from_playback_url(url: Vec<String>) -> Result<String, JsValue> {
-    argument("url", url).and_then(|url| ivs_token::channel_arn_from_playback_url(&url)).map_err(thrown)
+pub fn channel_arn_from_playback_url(words: Vec<String>) -> Result<String, JsValue> {
+    let url = Words::new(words).text("url");
+    url.and_then(|url| ivs_token::channel_arn_from_playback_url(&url)).map_err(thrown)
 }
 
 /// What is in a token, and what IVS would object to.
 #[wasm_bindgen]
-pub fn inspect(token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, JsValue> {
+pub fn inspect(words: Vec<String>) -> Result<Vec<String>, JsValue> {
     let text = |text: &str| OptionValue::Text(text.into());
-    let token = argument("token", token).map_err(thrown)?;
-    let inspection = ivs_token::inspect(&token, now(&mut Words::new(words)).map_err(thrown)?);
+    let inspection = with_token(words, |token, now| Ok(ivs_token::inspect(token, now)))?;
     let finding = |finding: &ivs_token::Finding| {
         let parts = [("code", finding.code), ("severity", finding.severity.as_str()), ("message", &finding.message)];
         OptionValue::Map(parts.map(|(name, part)| (text(name), text(part))).into())
@@ -337,10 +345,4 @@ pub fn inspect(token: Vec<String>, words: Vec<String>) -> Result<Vec<String>, Js
         ("payload", inspection.payload.map_or(OptionValue::Unset, OptionValue::Text)),
         ("findings", OptionValue::List(inspection.findings.iter().map(finding).collect())),
     ]))
-}
-
-/// Every error code, in the order of the documentation.
-#[wasm_bindgen(js_name = errorCodes)]
-pub fn error_codes() -> Vec<String> {
-    Error::CODES.iter().map(|(code, _)| (*code).into()).collect()
 }

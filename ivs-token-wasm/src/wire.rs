@@ -5,7 +5,13 @@ use alloc::{
     string::String,
     vec::{IntoIter, Vec},
 };
-use ivs_token::options::{NamedValue, OptionValue};
+use ivs_token::{
+    Error,
+    options::{self, NamedValue, OptionValue},
+};
+
+const PLAIN: &str = "a plain object, such as { … } or JSON.parse make (what a class, Map or Promise holds would be lost: copy it \
+                     into one, await a promise)";
 
 /// Words, read one value after another. What cannot be read is `Other`, which no option takes.
 pub(crate) struct Words(IntoIter<String>);
@@ -34,11 +40,32 @@ impl Words {
         }
     }
 
-    /// A map as options. A name that is no text is none that a call knows.
-    pub(crate) fn options(&mut self) -> Vec<NamedValue> {
-        let OptionValue::Map(entries) = self.value() else { return Vec::new() };
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
+    /// A token or a URL, for the message by its name.
+    pub(crate) fn text(&mut self, name: &str) -> Result<String, Error> {
+        options::text(name, self.value())
+    }
+
+    pub(crate) fn claims(&mut self) -> Result<Vec<NamedValue>, Error> {
+        self.options("the claims")
+    }
+
+    pub(crate) fn call(&mut self) -> Result<Vec<NamedValue>, Error> {
+        self.options("the call's options")
+    }
+
+    /// A plain object as options. A name that is no text is none that a call knows.
+    fn options(&mut self, what: &str) -> Result<Vec<NamedValue>, Error> {
+        let entries = match self.value() {
+            OptionValue::Unset => Vec::new(),
+            OptionValue::Map(entries) => entries,
+            _ => return Err(options::wrong_type(what, PLAIN)),
+        };
         let name = |key| if let OptionValue::Text(name) = key { name } else { String::new() };
-        entries.into_iter().map(|(key, value)| (name(key), value)).collect()
+        Ok(entries.into_iter().map(|(key, value)| (name(key), value)).collect())
     }
 
     /// The host's clock, in Unix seconds.

@@ -1,6 +1,6 @@
 // For projects whose `lib` lacks `Symbol.dispose`.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { bytes, callWords, claimsWords, type LoadOptions, pemBytes, warnInPage } from "./arguments.js";
+import { type BytesLike, keyBytes, pemBytes, signatureBytes } from "./bytes.js";
 import type {
   Clock,
   ParticipantClaims,
@@ -9,9 +9,11 @@ import type {
   VerifiedParticipant,
   VerifiedPlayback,
 } from "./claims.js";
-import { call, fromCore, IvsTokenError } from "./errors.js";
+import { IvsTokenError } from "./errors.js";
 import * as glue from "./glue.js";
-import { decode, encode, reading, writeOptions } from "./wire.js";
+import { assertStack, call, make } from "./module.js";
+import { type LoadOptions, warnInPage } from "./page.js";
+import { decode, isArray, Words } from "./wire.js";
 
 /** The memory of an object in the module. The glue's finalizer frees what nobody disposes of. */
 class Handle<T extends { free(): void }> {
@@ -27,18 +29,18 @@ class Handle<T extends { free(): void }> {
     if (this.#inner === undefined) {
       throw new IvsTokenError(
         "key_empty",
-        "this object was disposed of (by `using`, or by a call of [Symbol.dispose]): make a new one",
+        "this object was disposed of (by `using`, or by a call of dispose()): make a new one",
       );
     }
     return this.#inner;
   }
+  /** Needs no memory, and so is no `call`: it is what gives some back. */
   free(): void {
     const inner = this.#inner;
     if (inner === undefined) return;
-    call(() => {
-      this.#inner = undefined;
-      inner.free();
-    });
+    assertStack();
+    this.#inner = undefined;
+    inner.free();
   }
 }
 
@@ -50,8 +52,9 @@ const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for("Symbol.dis
  * the module can't go on where its memory, or the engine's table of what it holds, is full.
  */
 const batch = 256;
-const wordsOfBatch = 0x4000;
-const textOfBatch = 0x100000;
+const sizeOfBatch = 0x20000;
+/** What a token and its points need in a batch, as much as so many characters would take. */
+const eachToken = 384;
 
 /**
  * A private key, ready to sign: make it once, use it for every token. Nothing of it is in what it prints, serialises
@@ -67,50 +70,50 @@ export class SigningKey {
   /**
    * SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle it.
    *
-   * @throws {IvsTokenError} `key_…`; `claims_type` where `pem` is not set
+   * @throws {IvsTokenError} `key_…`; `key_empty` where `pem` is not set
    */
-  static fromPem(pem: string | Uint8Array, options?: LoadOptions): SigningKey {
+  static fromPem(pem: string | BytesLike, options?: LoadOptions): SigningKey {
     warnInPage(options);
     const own = pemBytes(pem);
-    return new SigningKey(call(() => glue.SigningKey.fromPem(own)));
+    return new SigningKey(make(own.length, () => glue.SigningKey.fromPem(own)));
   }
 
   /** SEC1 or PKCS#8 DER. @throws {IvsTokenError} `key_…` */
-  static fromDer(der: Uint8Array, options?: LoadOptions): SigningKey {
+  static fromDer(der: BytesLike, options?: LoadOptions): SigningKey {
     warnInPage(options);
-    const own = bytes("der", der);
-    return new SigningKey(call(() => glue.SigningKey.fromDer(own)));
+    const own = keyBytes(der);
+    return new SigningKey(make(own.length, () => glue.SigningKey.fromDer(own)));
   }
 
   /** The private number: 48 bytes, big-endian. @throws {IvsTokenError} `key_malformed` */
-  static fromScalar(scalar: Uint8Array, options?: LoadOptions): SigningKey {
+  static fromScalar(scalar: BytesLike, options?: LoadOptions): SigningKey {
     warnInPage(options);
-    const own = bytes("scalar", scalar);
-    return new SigningKey(call(() => glue.SigningKey.fromScalar(own)));
+    const own = keyBytes(scalar);
+    return new SigningKey(make(own.length, () => glue.SigningKey.fromScalar(own)));
   }
 
   /** A new key, from `crypto.getRandomValues`. Keep it by `toPkcs8Pem()`. */
   static generate(options?: LoadOptions): SigningKey {
     warnInPage(options);
-    return new SigningKey(call(() => glue.SigningKey.generate()));
+    return new SigningKey(make(0, () => glue.SigningKey.generate()));
   }
 
   /** The public half. */
   verifyingKey(): VerifyingKey {
     const inner = this.#key.inner;
-    return VerifyingKey.of(call(() => inner.verifyingKey()));
+    return VerifyingKey.of(make(0, () => inner.verifyingKey()));
   }
 
   /** The private key as `BEGIN PRIVATE KEY`, which WebCrypto and jose take too. */
   toPkcs8Pem(): string {
     const inner = this.#key.inner;
-    return call(() => inner.toPkcs8Pem());
+    return call(0, () => inner.toPkcs8Pem());
   }
 
   /** The private key as `BEGIN EC PRIVATE KEY`, as `openssl ecparam -genkey` writes it. */
   toSec1Pem(): string {
     const inner = this.#key.inner;
-    return call(() => inner.toSec1Pem());
+    return call(0, () => inner.toSec1Pem());
   }
 
   /**
@@ -119,29 +122,34 @@ export class SigningKey {
    * @throws {IvsTokenError} with a code for each claim, `expiry_…`, `claims_unknown`, `claims_type`, `token_too_large`
    */
   signPlayback(claims: PlaybackClaims, options?: Clock): string {
-    const words = claimsWords(claims, options);
+    const words = new Words().clock().options(options).options(claims);
     const inner = this.#key.inner;
-    return call(() => inner.signPlayback(words));
+    return call(words.size, () => inner.signPlayback(words.list));
   }
 
   /** A participant token of a stage. @throws {IvsTokenError} as `signPlayback` */
   signParticipant(claims: ParticipantClaims, options?: Clock): string {
-    const words = claimsWords(claims, options);
+    const words = new Words().clock().options(options).options(claims);
     const inner = this.#key.inner;
-    return call(() => inner.signParticipant(words));
+    return call(words.size, () => inner.signParticipant(words.list));
   }
 
   /** Cheaper for each token than `signPlayback`: a token or an error per item, in order. */
   signPlaybackMany(claims: readonly PlaybackClaims[], options?: Clock): (string | IvsTokenError)[] {
-    return signMany(claims, options, (words, count) => this.#key.inner.signPlaybackMany(words, count));
+    return signMany(claims, options, (words) => this.#key.inner.signPlaybackMany(words));
   }
 
   /** As `signPlaybackMany`. */
   signParticipantMany(claims: readonly ParticipantClaims[], options?: Clock): (string | IvsTokenError)[] {
-    return signMany(claims, options, (words, count) => this.#key.inner.signParticipantMany(words, count));
+    return signMany(claims, options, (words) => this.#key.inner.signParticipantMany(words));
   }
 
-  /** Overwrites and frees the key. */
+  /** Overwrites and frees the key: at once, where a collection would do it some time. Calls after that are `key_empty`. */
+  dispose(): void {
+    this.#key.free();
+  }
+
+  /** As `dispose()`, for `using`. */
   [dispose](): void {
     this.#key.free();
   }
@@ -151,42 +159,26 @@ export class SigningKey {
 function signMany(
   claims: readonly object[],
   options: Clock | null | undefined,
-  sign: (words: string[], count: number) => string[],
+  sign: (words: string[]) => (string | IvsTokenError)[],
 ): (string | IvsTokenError)[] {
-  const items: unknown[] = reading("the claims", () => {
-    if (!Array.isArray(claims)) throw new IvsTokenError("claims_type", "the claims: an array of objects belongs here");
-    return Array.from(claims);
-  });
-  const call_ = callWords(options);
-  const results: (string | IvsTokenError)[] = [];
-  let start = 0;
+  if (isArray(claims) !== true) {
+    throw new IvsTokenError("claims_type", "the claims: an array of plain objects belongs here");
+  }
+  const call_ = new Words().clock().options(options);
+  const slices = [call_.copy()];
+  let count = 0;
+  for (const item of claims) {
+    let words = slices.at(-1) as Words;
+    if (count++ === batch || words.size > sizeOfBatch) {
+      words = call_.copy();
+      slices.push(words);
+      count = 1;
+    }
+    words.options(item);
+    words.size += eachToken;
+  }
   // An empty batch judges the call's own options too.
-  do {
-    const words = [...call_];
-    const slice: (IvsTokenError | undefined)[] = [];
-    for (let size = 0; start < items.length && slice.length < batch; start++) {
-      if (words.length > wordsOfBatch || size > textOfBatch) break;
-      const own: string[] = [];
-      try {
-        writeOptions(own, "the claims", items[start] as object);
-      } catch (error) {
-        slice.push(error as IvsTokenError);
-        continue;
-      }
-      for (const word of own) {
-        words.push(word);
-        size += word.length;
-      }
-      slice.push(undefined);
-    }
-    const signed = call(() => sign(words, slice.filter((error) => error === undefined).length));
-    let next = 0;
-    for (const error of slice) {
-      const word = error === undefined ? (signed[next++] as string) : "";
-      results.push(error ?? (word.startsWith(" ") ? fromCore(word.slice(1)) : word));
-    }
-  } while (start < items.length);
-  return results;
+  return slices.flatMap((words) => call(words.size, () => sign(words.list)));
 }
 
 /** A public key: verifies what its private half signed. */
@@ -203,21 +195,21 @@ export class VerifyingKey {
   }
 
   /** `BEGIN PUBLIC KEY`. @throws {IvsTokenError} `key_…` */
-  static fromPem(pem: string | Uint8Array): VerifyingKey {
+  static fromPem(pem: string | BytesLike): VerifyingKey {
     const own = pemBytes(pem);
-    return new VerifyingKey(call(() => glue.VerifyingKey.fromPem(own)));
+    return new VerifyingKey(make(own.length, () => glue.VerifyingKey.fromPem(own)));
   }
 
   /** SubjectPublicKeyInfo. @throws {IvsTokenError} `key_…` */
-  static fromDer(der: Uint8Array): VerifyingKey {
-    const own = bytes("der", der);
-    return new VerifyingKey(call(() => glue.VerifyingKey.fromDer(own)));
+  static fromDer(der: BytesLike): VerifyingKey {
+    const own = keyBytes(der);
+    return new VerifyingKey(make(own.length, () => glue.VerifyingKey.fromDer(own)));
   }
 
   /** What `aws ivs import-playback-key-pair --public-key-material` takes. */
   toPem(): string {
     const inner = this.#key.inner;
-    return call(() => inner.toPem());
+    return call(0, () => inner.toPem());
   }
 
   /**
@@ -226,14 +218,16 @@ export class VerifyingKey {
    * @throws {IvsTokenError} `token_malformed`, `token_algorithm`, `token_signature`, `token_claims`, `token_expired`
    */
   verifyPlayback(token: string, options?: Clock): VerifiedPlayback {
-    const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
-    return decode(call(() => inner.verifyPlayback(text, words))) as VerifiedPlayback;
+    const words = new Words().text(token).clock().options(options);
+    const inner = this.#key.inner;
+    return decode(call(words.size, () => inner.verifyPlayback(words.list))) as VerifiedPlayback;
   }
 
   /** As `verifyPlayback`, for a participant token. */
   verifyParticipant(token: string, options?: Clock): VerifiedParticipant {
-    const [text, words, inner] = [encode("token", token), callWords(options), this.#key.inner];
-    return decode(call(() => inner.verifyParticipant(text, words))) as VerifiedParticipant;
+    const words = new Words().text(token).clock().options(options);
+    const inner = this.#key.inner;
+    return decode(call(words.size, () => inner.verifyParticipant(words.list))) as VerifiedParticipant;
   }
 
   /**
@@ -242,10 +236,17 @@ export class VerifyingKey {
    * @throws {IvsTokenError} as `verifyPlayback`; `token_channel`, `token_origin`
    */
   authorizePlayback(token: string, request: PlaybackRequest): VerifiedPlayback {
-    const [text, words, inner] = [encode("token", token), callWords(request), this.#key.inner];
-    return decode(call(() => inner.authorizePlayback(text, words))) as VerifiedPlayback;
+    const words = new Words().text(token).clock().options(request);
+    const inner = this.#key.inner;
+    return decode(call(words.size, () => inner.authorizePlayback(words.list))) as VerifiedPlayback;
   }
 
+  /** Frees the key's memory: at once, where a collection would do it some time. */
+  dispose(): void {
+    this.#key.free();
+  }
+
+  /** As `dispose()`, for `using`. */
   [dispose](): void {
     this.#key.free();
   }
@@ -273,33 +274,41 @@ export class UnsignedToken {
   /** What is signed: ECDSA on P-384 with SHA-384. */
   get signingInput(): Bytes {
     const inner = this.#token.inner;
-    return call(() => inner.signingInput() as Bytes);
+    return call(0, () => inner.signingInput() as Bytes);
   }
 
   /** SHA-384 of `signingInput`, for AWS KMS with `MessageType: "DIGEST"`. */
   get signingDigest(): Bytes {
     const inner = this.#token.inner;
-    return call(() => inner.signingDigest() as Bytes);
+    return call(0, () => inner.signingDigest() as Bytes);
   }
 
   /** When the token will end, in Unix seconds. */
   get expiresAt(): number {
     const inner = this.#token.inner;
-    return Number(call(() => inner.expiresAt()));
+    return Number(call(0, () => inner.expiresAt()));
   }
 
   /** The token with a raw signature R‖S, 96 bytes: what WebCrypto gives. @throws {IvsTokenError} `signature_invalid` */
-  withSignature(raw: Uint8Array): string {
-    const [own, inner] = [bytes("signature", raw), this.#token.inner];
-    return call(() => inner.withSignature(own));
+  withSignature(raw: BytesLike): string {
+    const own = signatureBytes(raw);
+    const inner = this.#token.inner;
+    return call(own.length, () => inner.withSignature(own));
   }
 
   /** The token with a DER signature: what AWS KMS and node:crypto give. @throws {IvsTokenError} `signature_invalid` */
-  withDerSignature(der: Uint8Array): string {
-    const [own, inner] = [bytes("signature", der), this.#token.inner];
-    return call(() => inner.withDerSignature(own));
+  withDerSignature(der: BytesLike): string {
+    const own = signatureBytes(der);
+    const inner = this.#token.inner;
+    return call(own.length, () => inner.withDerSignature(own));
   }
 
+  /** Frees the token's memory: at once, where a collection would do it some time. */
+  dispose(): void {
+    this.#token.free();
+  }
+
+  /** As `dispose()`, for `using`. */
   [dispose](): void {
     this.#token.free();
   }
@@ -307,12 +316,12 @@ export class UnsignedToken {
 
 /** The playback token that these claims make, without its signature. */
 export function unsignedPlayback(claims: PlaybackClaims, options?: Clock): UnsignedToken {
-  const words = claimsWords(claims, options);
-  return UnsignedToken.of(call(() => glue.UnsignedToken.playback(words)));
+  const words = new Words().clock().options(options).options(claims);
+  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.playback(words.list)));
 }
 
 /** The participant token that these claims make, without its signature. */
 export function unsignedParticipant(claims: ParticipantClaims, options?: Clock): UnsignedToken {
-  const words = claimsWords(claims, options);
-  return UnsignedToken.of(call(() => glue.UnsignedToken.participant(words)));
+  const words = new Words().clock().options(options).options(claims);
+  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.participant(words.list)));
 }

@@ -2,9 +2,9 @@
  * How values cross into the module: as flat words of text, each with a tag for its first character.
  *
  * All of a caller's object is read here, before the call: a getter or proxy of theirs that throws does so in JavaScript,
- * and nothing can unwind through the module. Nothing is judged here: which names and types an option takes is the core's table.
+ * where it goes through unchanged, and nothing can unwind through the module. Nothing is judged here: which names and types
+ * an option takes is the core's table.
  */
-import { IvsTokenError } from "./errors.js";
 
 /** What a word's first character says; `src/wire.rs` has the same list. */
 const tag = {
@@ -18,7 +18,6 @@ const tag = {
   invalidInstant: "D",
   list: "l",
   map: "m",
-  bytes: "x",
   other: "o",
 } as const;
 
@@ -27,11 +26,28 @@ const tag = {
  * megabytes are not copied to get it. Keys may have 64 KiB, tokens 8 KiB.
  */
 export const longestText = 0x20000;
-/** So are lists and maps, also where their texts together are longer than that; and options, of which no call knows so many. */
+/** So are lists and maps, also where their texts together are longer than that; and options, of which no call has so many. */
 const mostItems = 0x1000;
 const mostOptions = 16;
 
-const isPlain = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;
+/** A word's own place, as much as so many characters would take. */
+const eachWord = 6;
+
+/** Undefined for a proxy that was revoked, the one value that `isArray` can't judge. It calls no code of the caller's. */
+export function isArray(value: unknown): boolean | undefined {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of `Object.prototype`, in whatever realm, or of no prototype. Of anything else the own names don't say what is in it. */
+export function isPlain(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
+}
 
 /** Dates of other realms (Vercel's runtime has two) are dates too: the brand says so, `instanceof` would not. */
 function milliseconds(value: object): number | undefined {
@@ -42,118 +58,126 @@ function milliseconds(value: object): number | undefined {
   }
 }
 
-function writeText(words: string[], text: string): void {
-  const short = text.length > longestText ? text.slice(0, longestText) : text;
-  // A cut may have halved a pair; what is cut is refused for its length.
-  const valid = short === text ? short.isWellFormed() : true;
-  words.push(valid ? tag.text + short : tag.invalidText);
-}
+/** The words of a call's arguments, in their order. */
+export class Words {
+  readonly list: string[] = [];
+  /** Characters in all words, and some for each word: by which the module's memory is reckoned. */
+  size = 0;
 
-function writeObject(words: string[], value: object, nesting: number): void {
-  if (Array.isArray(value)) {
-    if (nesting > 1) {
-      words.push(tag.other);
-      return;
+  /** In the lists and maps of an object of options so far: no call takes two of them. */
+  #items = 0;
+
+  copy(): Words {
+    const words = new Words();
+    words.list.push(...this.list);
+    words.size = this.size;
+    return words;
+  }
+
+  /** The clock is read here, since edge runtimes freeze it between events. A host without one says NaN or 0. */
+  clock(): this {
+    const seconds = Math.floor(Date.now() / 1000);
+    this.#push(Number.isSafeInteger(seconds) ? tag.integer + seconds : tag.unset);
+    return this;
+  }
+
+  /** An argument that should be text: lists and maps are not looked into. */
+  text(value: unknown): this {
+    this.#value(value, 2);
+    return this;
+  }
+
+  /** An object of options. */
+  options(value: unknown): this {
+    if (value === undefined || value === null) this.#push(tag.unset);
+    else if (typeof value === "object" && isArray(value) === false && isPlain(value)) {
+      this.#items = 0;
+      this.#map(value, 1);
+    } else this.#push(tag.other);
+    return this;
+  }
+
+  #push(word: string): void {
+    this.list.push(word);
+    this.size += word.length + eachWord;
+  }
+
+  /** A list or map says first how much is in it. A proxy's length may lie: it is what was written. */
+  #counted(kind: string, write: () => number): void {
+    const head = this.list.push(kind) - 1;
+    this.list[head] = kind + write();
+    this.size += eachWord;
+  }
+
+  #value(value: unknown, nesting: number): void {
+    switch (typeof value) {
+      case "undefined":
+        this.#push(tag.unset);
+        break;
+      case "boolean":
+        this.#push(tag.boolean + (value ? 1 : 0));
+        break;
+      case "number":
+        // Beyond i64, "1e+21" and the like are no integers to the reader either.
+        this.#push(Number.isInteger(value) ? tag.integer + value : tag.number);
+        break;
+      case "bigint":
+        this.#push(BigInt.asIntN(64, value) === value ? tag.integer + value : tag.number);
+        break;
+      case "string":
+        this.#text(value);
+        break;
+      case "object":
+        if (value === null) this.#push(tag.unset);
+        else this.#object(value, nesting);
+        break;
+      default:
+        this.#push(tag.other);
     }
-    const length = Math.min(value.length, mostItems);
-    const head = words.push(tag.list) - 1;
-    let [count, size] = [0, 0];
-    for (; count < length && size <= longestText; count++) size += write(words, value[count], nesting + 1);
-    // What was written, not what a proxy says its length is.
-    words[head] = tag.list + count;
-    return;
   }
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    words.push(tag.bytes);
-    return;
-  }
-  const time = milliseconds(value);
-  if (time !== undefined) {
-    words.push(Number.isNaN(time) ? tag.invalidInstant : tag.instant + Math.floor(time / 1000));
-    return;
-  }
-  // A Map or an instance of a class has no keys of its own that would say what is in it.
-  if (nesting > 1 || !isPlain(Object.getPrototypeOf(value))) {
-    words.push(tag.other);
-    return;
-  }
-  writeMap(words, value, nesting + 1);
-}
 
-function writeMap(words: string[], value: object, nesting: number): void {
-  const keys = Object.keys(value);
-  // A text among many options may be as long as it likes: it must not hide that a later one is unknown or of a wrong type.
-  const [most, longest] = nesting === 1 ? [mostOptions, Number.POSITIVE_INFINITY] : [mostItems, longestText];
-  const head = words.push(tag.map) - 1;
-  let [count, size] = [0, 0];
-  for (; count < Math.min(keys.length, most) && size <= longest; count++) {
-    const key = keys[count] as string;
-    writeText(words, key);
-    size += key.length + write(words, (value as Record<string, unknown>)[key], nesting);
+  #text(text: string): void {
+    // A cut may have halved a pair; what is cut is refused for its length.
+    if (text.length > longestText) this.#push(tag.text + text.slice(0, longestText).toWellFormed());
+    else this.#push(text.isWellFormed() ? tag.text + text : tag.invalidText);
   }
-  words[head] = tag.map + count;
-}
 
-/** Gives the length of what was written, where that is one word. */
-function write(words: string[], value: unknown, nesting: number): number {
-  switch (typeof value) {
-    case "undefined":
-      words.push(tag.unset);
-      break;
-    case "boolean":
-      words.push(tag.boolean + (value ? 1 : 0));
-      break;
-    case "number":
-      // Beyond i64, "1e+21" and the like are no integers to the reader either.
-      words.push(Number.isInteger(value) ? tag.integer + value : tag.number);
-      break;
-    case "bigint":
-      words.push(BigInt.asIntN(64, value) === value ? tag.integer + value : tag.number);
-      break;
-    case "string":
-      writeText(words, value);
-      break;
-    case "object":
-      if (value === null) words.push(tag.unset);
-      else writeObject(words, value, nesting);
-      break;
-    default:
-      words.push(tag.other);
+  /** What nests deeper than any option does is not looked into. */
+  #object(value: object, nesting: number): void {
+    const isList = isArray(value);
+    const time = isList === false ? milliseconds(value) : undefined;
+    if (time !== undefined) this.#push(Number.isNaN(time) ? tag.invalidInstant : tag.instant + Math.floor(time / 1000));
+    else if (nesting > 1 || isList === undefined) this.#push(tag.other);
+    else if (isList) this.#array(value as unknown[], nesting);
+    else if (isPlain(value)) this.#map(value, nesting + 1);
+    else this.#push(tag.other);
   }
-  return (words.at(-1) as string).length;
-}
 
-/** Runs what reads a caller's value: what its getters and proxies throw is an error of ours. */
-export function reading<T>(what: string, body: () => T): T {
-  try {
-    return body();
-  } catch (cause) {
-    if (cause instanceof IvsTokenError) throw cause;
-    throw new IvsTokenError("claims_type", `${what}: reading it threw an error (see its cause); pass plain values`, {
-      cause,
+  #array(value: unknown[], nesting: number): void {
+    this.#counted(tag.list, () => {
+      const end = this.size + longestText;
+      let count = 0;
+      for (; count < value.length && this.#items < mostItems && this.size <= end; count++, this.#items++) {
+        this.#value(value[count], nesting + 1);
+      }
+      return count;
     });
   }
-}
 
-/** An argument that should be text, as words: lists and maps are not looked into. */
-export function encode(what: string, value: unknown): string[] {
-  const words: string[] = [];
-  reading(what, () => write(words, value, 2));
-  return words;
-}
-
-/** Adds an object of options; unset for `undefined` and `null`. */
-export function writeOptions(words: string[], what: string, options: object | null | undefined): void {
-  if (options === undefined || options === null) {
-    words.push(`${tag.map}0`);
-    return;
+  #map(value: object, nesting: number): void {
+    this.#counted(tag.map, () => {
+      const end = this.size + longestText;
+      let count = 0;
+      for (const key of Object.keys(value)) {
+        // A text among options may be as long as it likes: it must not hide that a later one is unknown or of a wrong type.
+        if (nesting === 1 ? count === mostOptions : this.#items++ >= mostItems || this.size > end) break;
+        this.#text(key);
+        this.#value((value as Record<string, unknown>)[key], nesting);
+        count++;
+      }
+      return count;
+    });
   }
-  reading(what, () => {
-    if (typeof options !== "object" || Array.isArray(options)) {
-      throw new IvsTokenError("claims_type", `${what}: an object of options belongs here`);
-    }
-    writeMap(words, options, 1);
-  });
 }
 
 /** Reads words that the core wrote. */

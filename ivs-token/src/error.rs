@@ -95,7 +95,8 @@ errors! {
     "there is more than one key of the wanted kind in this text, and guessing would be unsafe: pass one"
 
     Key "random_unavailable" RandomUnavailable
-    "the operating system gave no random bytes, so that no key and no UUID can be made here"
+    "this host gave no random bytes, so that no key and no UUID can be made here (a Worker gives none at module scope: \
+     do it within a request)"
 
     Claims "channel_arn_invalid" ChannelArnInvalid {
         /// What is wrong with it.

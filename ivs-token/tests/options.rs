@@ -1,4 +1,4 @@
-//! What the bindings hand over: the host's clock beside a `now` of the caller's.
+//! What the bindings hand over: the host's clock beside a `now` of the caller's, and texts of any length.
 
 use ivs_token::{
     Error,
@@ -45,4 +45,12 @@ fn a_now_that_the_caller_gives_may_be_any_time() {
 fn the_claims_errors_come_before_the_clocks() {
     let (claims, now) = options::playback(vec![], vec![], 0, Snake, || Ok([1; 16])).unwrap();
     assert_eq!(claims.unsigned(now).unwrap_err().code(), "channel_arn_invalid");
+}
+
+#[test]
+fn a_url_over_64_kib_is_none() {
+    let url = |length: usize| format!("https://x.example/{}", "x".repeat(length - 18));
+    let refusal = |length| ivs_token::playback_url(&url(length), "e30.e30.AAAA").map_err(|error| error.code());
+    assert!(refusal(64 * 1024).is_ok());
+    assert_eq!(refusal(64 * 1024 + 1), Err("url_invalid"));
 }

@@ -4,6 +4,33 @@ import { equal, ok, refused } from "./check.js";
 const now = 1_750_000_000;
 const channelArn = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
 
+/** What a body throws, which may be anything. */
+function thrown(body) {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+function fail(error) {
+  throw error;
+}
+
+/** Bytes whose buffer another owner has. */
+function givenAway() {
+  const bytes = new Uint8Array(8);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
+function revokedProxy() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 export function edges(api, tokens, check) {
   const { SigningKey, VerifyingKey, IvsTokenError } = api;
   const pem = tokens.keys.rfc6979.sec1_pem;
@@ -73,17 +100,11 @@ export function edges(api, tokens, check) {
     equal(SigningKey.fromPem(made.toSec1Pem(), { allowBrowser: true }).toPkcs8Pem(), made.toPkcs8Pem());
   });
   check("a batch gives a token or an error for each", () => {
-    const thrower = {
-      channelArn,
-      get viewerId() {
-        throw new Error("mine");
-      },
-    };
-    const items = [{ channelArn }, { channelArn: "x" }, thrower, null, { channelArn, nope: 1 }, { channelArn }];
+    const items = [{ channelArn }, { channelArn: "x" }, "x", null, { channelArn, nope: 1 }, new Map(), { channelArn }];
     const made = key.signPlaybackMany(items, { now });
     equal(
       made.map((item) => (item instanceof IvsTokenError ? item.code : item)),
-      [plain, "channel_arn_invalid", "claims_type", "channel_arn_invalid", "claims_unknown", plain],
+      [plain, "channel_arn_invalid", "claims_type", "channel_arn_invalid", "claims_unknown", "claims_type", plain],
     );
     equal(key.signPlaybackMany([], { now }), []);
     const many = key.signPlaybackMany(
@@ -153,16 +174,6 @@ export function edges(api, tokens, check) {
   });
 
   const huge = "x".repeat(100_000_000);
-  const hostile = new Proxy(
-    {},
-    {
-      ownKeys: () => {
-        throw new Error("mine");
-      },
-    },
-  );
-  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
-  revoke();
   for (const [name, claims, code] of [
     ["an unknown option", { viewer: "x" }, "claims_unknown"],
     ["an unknown option of 100 MB", { [huge]: 1 }, "claims_unknown"],
@@ -192,8 +203,7 @@ export function edges(api, tokens, check) {
     ["an ARN of 100 MB", { channelArn: huge }, "channel_arn_invalid"],
     ["an origin of 100 MB", { allowOrigins: `https://${huge}` }, undefined],
     ["a TTL of 100 MB", { expiresIn: `${"1".repeat(100_000_000)}s` }, "expiry_invalid"],
-    ["a revoked proxy", { viewerId: revoked }, "claims_type"],
-    ["a proxy that throws", { viewerId: hostile }, "claims_type"],
+    ["a revoked proxy", { viewerId: revokedProxy() }, "claims_type"],
   ]) {
     // A literal `__proto__` would be lost in a spread.
     const own = Object.hasOwn(claims, "__proto__")
@@ -201,35 +211,117 @@ export function edges(api, tokens, check) {
       : { channelArn, ...claims };
     refuse(name, () => key.signPlayback(own, { now }), code ?? (own === claims ? undefined : code));
   }
-  refuse(
-    "a getter that throws",
-    () => {
-      const claims = {
+  check("what the caller's own code throws goes through unchanged, alone and in a batch", () => {
+    const { IvsTokenError: Ours } = api;
+    for (const mine of [new Error("mine"), undefined, null, "x", new Ours("key_empty", "not the module's")]) {
+      const thrower = {
         channelArn,
         get viewerId() {
-          throw new Error("mine");
+          throw mine;
         },
       };
-      return key.signPlayback(claims, { now });
-    },
-    "claims_type",
-  );
-  check("what a getter threw is the cause", () => {
-    const mine = new Error("mine");
-    const claims = {
-      get channelArn() {
-        throw mine;
-      },
-    };
-    ok(refused(api, () => key.signPlayback(claims, { now })).cause === mine, "lost");
+      const trap = new Proxy({}, { ownKeys: () => fail(mine) });
+      for (const hostile of [thrower, trap, { channelArn, allowOrigins: new Proxy([], { get: () => fail(mine) }) }]) {
+        equal(thrown(() => key.signPlayback(hostile, { now })) === mine, true);
+        equal(thrown(() => key.signPlayback({ channelArn }, hostile)) === mine, true);
+        equal(thrown(() => key.signPlaybackMany([hostile, { channelArn }, { channelArn }], { now })) === mine, true);
+      }
+    }
+    equal(sign({}), plain);
   });
+  check("a host's clock before 2020 is none, whatever it says", () => {
+    const { now: clock } = Date;
+    try {
+      for (const stopped of [0, Number.NaN, -1, Number.NEGATIVE_INFINITY, 1_577_836_799_999]) {
+        Date.now = () => stopped;
+        for (const body of [
+          () => key.signPlayback({ channelArn }),
+          () => key.signPlayback({ channelArn, expiresAt: now }),
+          () => key.signPlaybackMany([{ channelArn }]),
+          () => api.unsignedPlayback({ channelArn }),
+          () => key.verifyingKey().verifyPlayback(plain),
+          () => key.verifyingKey().authorizePlayback(plain, { channelArn }),
+          () => api.inspect(plain),
+        ]) {
+          const { message } = refused(api, body, "expiry_invalid");
+          ok(message.includes("`now`"), message);
+        }
+        equal(sign({}), plain);
+        equal(api.unsignedPlayback({ channelArn }, { now: 1 }).expiresAt, 301);
+        equal(key.signPlaybackMany([{ channelArn }], { now }), [plain]);
+        key.verifyingKey().verifyPlayback(key.signPlayback({ channelArn }, { now: 1 }), { now: 2 });
+      }
+    } finally {
+      Date.now = clock;
+    }
+  });
+
+  class Claims {
+    get channelArn() {
+      return channelArn;
+    }
+    get viewerId() {
+      return "alice";
+    }
+    get strictOriginEnforcement() {
+      return true;
+    }
+  }
+  class Bare extends null {}
+  for (const [name, value] of Object.entries({
+    "a class instance with getters": new Claims(),
+    "a class instance with fields": Object.assign(new Claims(), { now }),
+    "an instance of a class that extends null": Object.create(Bare.prototype),
+    "an object that inherits": Object.create({ channelArn }),
+    "an object that inherits from one without a prototype": Object.create(Object.assign(Object.create(null), { now })),
+    "a date": new Date(0),
+    "a Map": new Map([["now", now]]),
+    "a Set": new Set(),
+    "a promise": Promise.resolve({ now }),
+    "an array": [],
+    "an array with names": Object.assign([], { now }),
+    "a function": () => ({ now }),
+    bytes: new Uint8Array(1),
+    "a buffer": new ArrayBuffer(1),
+    "a boxed string": new String(""),
+    "an error": new Error("x"),
+    text: "x",
+    "a number": now,
+    "a symbol": Symbol("now"),
+    "a revoked proxy": revokedProxy(),
+    "a proxy of a class instance": new Proxy(new Claims(), {}),
+  })) {
+    for (const [where, body] of Object.entries({
+      claims: () => key.signPlayback(value, { now }),
+      "claims of a participant": () => key.signParticipant(value, { now }),
+      "claims without a signature": () => api.unsignedPlayback(value, { now }),
+      "call options": () => key.signPlayback({ channelArn }, value),
+      "call options of a batch": () => key.signPlaybackMany([{ channelArn }], value),
+      "call options of an empty batch": () => key.signPlaybackMany([], value),
+      "call options of verifying": () => key.verifyingKey().verifyPlayback(plain, value),
+      "call options of verifying a participant": () => key.verifyingKey().verifyParticipant(plain, value),
+      "the request": () => key.verifyingKey().authorizePlayback(plain, value),
+      "call options of inspecting": () => api.inspect(plain, value),
+      "a key's options": () => SigningKey.fromPem(pem, value),
+    })) {
+      refuse(`${name} as ${where}`, body, "claims_type");
+    }
+    check(`${name} as one of many claims`, () => {
+      const [first, wrong, last] = key.signPlaybackMany([{ channelArn }, value, { channelArn }], { now });
+      equal([first, wrong.code, last], [plain, "claims_type", plain]);
+    });
+  }
+  check("the cure is said where an object is not plain", () => {
+    ok(refused(api, () => key.signPlayback(new Claims())).message.includes("plain object"), "no cure");
+    ok(refused(api, () => key.signPlayback({ channelArn }, new Date(0))).message.includes("plain object"), "no cure");
+  });
+  check("an unknown option comes before a wrong type beside it", () =>
+    refused(api, () => key.signPlayback({ nope: 1 }, new Map()), "claims_unknown"),
+  );
+
   for (const [name, claims, code] of [
     ["no claims", undefined, "channel_arn_invalid"],
-    ["claims that are text", "x", "claims_type"],
-    ["claims that are an array", [], "claims_type"],
-    ["claims that are a proxy that throws", hostile, "claims_type"],
-    ["claims that are a revoked proxy", revoked, "claims_type"],
-    ["inherited claims", Object.create({ channelArn }), "channel_arn_invalid"],
+    ["claims that are null", null, "channel_arn_invalid"],
   ])
     refuse(name, () => key.signPlayback(claims, { now }), code);
   for (const [name, own, code] of [
@@ -238,8 +330,6 @@ export function edges(api, tokens, check) {
     ["now in milliseconds", { now: Date.now() }, "expiry_milliseconds"],
     ["now as text", { now: "now" }, "claims_type"],
     ["now NaN", { now: Number.NaN }, "expiry_invalid"],
-    ["options that are a number", 1_750_000_000, "claims_type"],
-    ["options that throw", hostile, "claims_type"],
   ]) {
     refuse(name, () => key.signPlayback({ channelArn }, own), code);
     refuse(`${name}, in a batch`, () => key.signPlaybackMany([{ channelArn }], own), code);
@@ -278,14 +368,22 @@ export function edges(api, tokens, check) {
   const allowed = { allowBrowser: true };
   for (const [name, value, code] of [
     ["an empty key", "", "key_empty"],
-    ["no key", undefined, "claims_type"],
-    ["a key that is a number", 7, "claims_type"],
+    ["no key", undefined, "key_empty"],
+    ["a key that is null", null, "key_empty"],
+    ["a key of no bytes", new Uint8Array(), "key_empty"],
+    ["a key that is a number", 7, "key_malformed"],
+    ["a key that is a function", () => pem, "key_malformed"],
+    ["a key that is a path's URL", new URL("file:///private.pem"), "key_malformed"],
+    ["a key that is a promise", Promise.resolve(pem), "key_malformed"],
+    ["a key that is a JWK", { kty: "EC", crv: "P-384", d: "AA" }, "key_malformed"],
+    ["a key in a list", [pem], "key_malformed"],
     ["a key of 100 MB", huge, "key_malformed"],
     ["a key that is too long, where it is cut a pair", `${"x".repeat(0x1ffff)}🙂`, "key_malformed"],
     ["a key in bytes of 100 MB", new Uint8Array(100_000_000), "key_malformed"],
     ["a key with a lone surrogate", `${pem}\ud800`, "text_invalid"],
     ["a public key", tokens.keys.rfc6979.public_pem, "key_public"],
-    ["a proxy for a key", revoked, undefined],
+    ["a proxy for a key", revokedProxy(), "key_malformed"],
+    ["a key in a buffer that was given away", givenAway(), "key_empty"],
   ])
     refuse(name, () => SigningKey.fromPem(value, allowed), code);
   check("messages name what is wrong, where a reader would look elsewhere", () => {
@@ -294,22 +392,40 @@ export function edges(api, tokens, check) {
       ok(message.startsWith(words), message);
     };
     // The secret that is not there, the commonest of all.
-    says(() => SigningKey.fromPem(undefined, allowed), "pem: it is not set");
+    says(() => SigningKey.fromPem(undefined, allowed), "the key is empty: pass the contents");
+    for (const [given, cure] of [
+      [Promise.resolve(pem), "await"],
+      [new URL("file:///private.pem"), "readFile"],
+      [{ kty: "EC", crv: "P-384", d: "AA" }, 'format: "jwk"'],
+      [7, "text or bytes"],
+    ]) {
+      const { message } = refused(api, () => SigningKey.fromPem(given, allowed), "key_malformed");
+      ok(message.includes(cure), message);
+    }
     says(() => sign({}, { now: now + 0.5 }), "now: ");
     says(() => key.verifyingKey().verifyPlayback(plain, { now: now + 0.5 }), "now: ");
     says(() => sign({ expiresIn: 0.5 }), "expiry: ");
-    says(() => key.signPlayback([{ channelArn }]), "the claims: an object of options belongs here");
+    says(() => key.signPlayback([{ channelArn }]), "the claims: a plain object");
   });
   refuse("a scalar of 47 bytes", () => SigningKey.fromScalar(new Uint8Array(47), allowed), "key_malformed");
   refuse("a scalar of zero", () => SigningKey.fromScalar(new Uint8Array(48), allowed), "key_malformed");
-  refuse("DER that is text", () => SigningKey.fromDer("x", allowed), "claims_type");
+  for (const from of ["fromDer", "fromScalar"]) {
+    refuse(`${from} of text`, () => SigningKey[from](pem, allowed), "key_malformed");
+    refuse(`${from} of nothing`, () => SigningKey[from](undefined, allowed), "key_empty");
+  }
+  for (const from of ["fromPem", "fromDer"]) {
+    refuse(`a public key ${from} that is not there`, () => VerifyingKey[from](null), "key_empty");
+    refuse(`a public key ${from} of a date`, () => VerifyingKey[from](new Date()), "key_malformed");
+  }
+  check("bytes are taken from every view and buffer", () => {
+    const bytes = new TextEncoder().encode(pem);
+    const even = bytes.length % 2 === 0 ? bytes : new TextEncoder().encode(`${pem}\n`);
+    for (const given of [bytes, bytes.buffer, new DataView(bytes.buffer), new Uint16Array(even.buffer)]) {
+      equal(SigningKey.fromPem(given, allowed).signPlayback({ channelArn }, { now }), plain);
+    }
+  });
   refuse("a private key for a public one", () => VerifyingKey.fromPem(pem), "key_private");
-  for (const [name, options] of [
-    ["options of a key that are text", "allowBrowser"],
-    ["options of a key that are a number", 7],
-    ["options of a key that throw", hostile],
-    ["an allowBrowser that is no boolean", { allowBrowser: "yes" }],
-  ])
+  for (const [name, options] of [["an allowBrowser that is no boolean", { allowBrowser: "yes" }]])
     refuse(name, () => SigningKey.fromPem(pem, options), "claims_type");
   for (const Class of [SigningKey, VerifyingKey, api.UnsignedToken]) {
     for (const made of [[], [pem], [{}], [() => key]])
@@ -319,7 +435,7 @@ export function edges(api, tokens, check) {
   refuse("a token of 100 MB", () => key.verifyingKey().verifyPlayback(huge, { now }), "token_malformed");
   refuse("a token that is no text", () => key.verifyingKey().verifyPlayback(null, { now }), "claims_type");
   refuse("a URL of 100 MB", () => api.playbackUrl(`https://${huge}`, plain), "url_invalid");
-  refuse("a URL that is an object", () => api.playbackUrl(hostile, plain), "claims_type");
+  refuse("a URL that is an object", () => api.playbackUrl(new URL("https://x.example"), plain), "claims_type");
   refuse("an inspection of a number", () => api.inspect(7, { now }), "claims_type");
   check("100 MB are inspected", () => ok(api.inspect(huge, { now }).findings.length > 0, "nothing found"));
   check("the end of the stack is survived", () => {

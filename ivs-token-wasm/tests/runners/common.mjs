@@ -7,7 +7,7 @@ import { build } from "esbuild";
 export const tests = dirname(dirname(fileURLToPath(import.meta.url)));
 export const vectorsFile = join(tests, "../../vectors/tokens.json");
 export const installed = join(tests, "node_modules/ivs-token");
-export const wasm = join(installed, "dist/ivs_token_bg.wasm");
+export const wasm = join(installed, "dist/module.wasm");
 export const compatibilityDate = "2026-04-01";
 
 /** The suite as one script with the package as the given conditions choose it. */

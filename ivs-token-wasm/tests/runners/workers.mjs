@@ -11,7 +11,7 @@ import { bundle, compatibilityDate, tests, vectorsFile, wasm, workerEntry } from
 
 const external = {
   name: "wasm-stays-a-module",
-  setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./ivs_token_bg.wasm", external: true })),
+  setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./module.wasm", external: true })),
 };
 /** An entry as Workers want it, its module apart. */
 export const workerBundle = (entry) => bundle(entry, { conditions: ["workerd", "worker"], plugins: [external] });
@@ -51,7 +51,7 @@ export async function serve(script) {
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
-    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "ivs_token_bg.wasm", wasm = embed "module.wasm")],
+    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm")],
     compatibilityDate = "${compatibilityDate}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
   );
@@ -93,8 +93,7 @@ async function inMiniflare(script, wasmName, module) {
   }
 }
 
-export const miniflare = async () =>
-  inMiniflare(await workerBundle(workerEntry), "ivs_token_bg.wasm", readFileSync(wasm));
+export const miniflare = async () => inMiniflare(await workerBundle(workerEntry), "module.wasm", readFileSync(wasm));
 
 /** What `wrangler deploy` would upload is run too. */
 export async function wrangler() {

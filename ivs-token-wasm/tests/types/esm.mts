@@ -9,6 +9,7 @@ import {
   type VerifyingKey,
 } from "ivs-token";
 import { instantiate } from "ivs-token/manual";
+import module from "ivs-token/module.wasm";
 
 const key: SigningKey = SigningKey.fromPem("pem", { allowBrowser: true });
 const token: string = key.signPlayback(
@@ -27,6 +28,9 @@ const digest: Uint8Array<ArrayBuffer> = unsignedPlayback({ channelArn: "a" }).si
 const code: IvsTokenErrorCode = "key_wrong_curve";
 const texts: string[] = inspect(token).findings.map(({ message }) => message);
 const url: string = playbackUrl("https://x", token);
+instantiate(module);
+SigningKey.fromDer(new ArrayBuffer(1)).dispose();
+SigningKey.fromPem(new DataView(new ArrayBuffer(1))).dispose();
 {
   using own = SigningKey.generate();
   own.toPkcs8Pem();

@@ -6,6 +6,8 @@ use alloc::{format, string::String};
 
 /// The query parameter that carries the token.
 const PARAMETER: &str = "token";
+/// Bytes. Those of IVS are under 1 KiB, and servers refuse a line of a request that is longer than this.
+const LONGEST: usize = 64 * 1024;
 
 /// The ARN of the channel that a playback URL of IVS names
 /// (`https://<host>/api/video/v1/<region>.<account>.channel.<id>.m3u8`).
@@ -13,7 +15,7 @@ const PARAMETER: &str = "token";
 /// That URLs have this form is IVS's habit, not its promise.
 ///
 /// # Errors
-/// [`Error::UrlInvalid`] for a URL that is none or has another form.
+/// [`Error::UrlInvalid`] for a URL that is none, is over 64 KiB or has another form.
 pub fn channel_arn_from_playback_url(url: &str) -> Result<String, Error> {
     PlaybackUrl::parse(url)?.channel_arn().ok_or(Error::UrlInvalid {
         reason: "it does not name its channel as IVS's URLs do (…/<region>.<account>.channel.<id>.m3u8)",
@@ -32,6 +34,11 @@ pub(crate) struct PlaybackUrl<'a> {
 impl<'a> PlaybackUrl<'a> {
     pub(crate) fn parse(url: &'a str) -> Result<Self, Error> {
         let invalid = |reason| Error::UrlInvalid { reason };
+        if url.len() > LONGEST {
+            return Err(invalid(
+                "it is over 64 KiB, and a playback URL is under 1 KiB; pass the one that GetChannel gives",
+            ));
+        }
         if url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '`')) {
             return Err(invalid("it holds characters that no URL has (white space, quotes, backslashes)"));
         }
