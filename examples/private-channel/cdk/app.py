@@ -10,18 +10,10 @@ import aws_cdk as cdk
 import cdk_nag
 from bundle import WHEELS, bundle, host_architecture
 from ivs_token import IvsTokenError, VerifyingKey, unsigned_playback
+from nag_exceptions import acknowledge_exceptions
 from private_channel_stack import NAME, PrivateChannelStack, Settings
 
 ANY_CHANNEL = "arn:aws:ivs:us-east-1:123456789012:channel/any"
-
-EXCEPTIONS = {
-    "AwsSolutions-SMG4": "Neither secret can be rotated by a timer: IVS has no key rotation (a second key is "
-    "imported, then the secret is changed, see README.md), and passes die by their own date.",
-}
-OPEN_EXCEPTIONS = {
-    "AwsSolutions-APIG4": "Asked for by --context openToEveryone=true: a demonstration in which anyone may watch.",
-}
-
 
 # The same for every setting: what it may be, or a message that names it. None is unset.
 Context = Callable[[str], Any]
@@ -40,6 +32,7 @@ def settings_from_context(context: Context) -> Settings:
         functions=bundle(architecture, Path(context("wheels") or WHEELS)),
         architecture=architecture,
         site_origin=site_origin(context("siteOrigin") or "http://localhost:8080"),
+        hosted=one_of(context, "hosting", "none", "cloudfront", "none") == "cloudfront",
         open_to_everyone=open_to_everyone,
         jwt_issuer=issuer,
         jwt_audience=audience,
@@ -89,9 +82,7 @@ def number(context: Context, name: str, standard: int, allowed: range) -> int:
 
 def build(app: cdk.App, settings: Settings) -> PrivateChannelStack:
     stack = PrivateChannelStack(app, NAME, settings)
-    exceptions = EXCEPTIONS | (OPEN_EXCEPTIONS if settings.open_to_everyone else {})
-    for rule, reason in exceptions.items():
-        cdk.Validations.of(stack).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
+    acknowledge_exceptions(stack, open_to_everyone=settings.open_to_everyone)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     return stack
 

@@ -15,6 +15,8 @@ from aws_cdk import aws_ivs as ivs
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
+from hosting import Hosting
+from monitoring import Monitoring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +44,8 @@ class Settings:
     public_key_pem: str | None  # for a first deployment; a stack that is there keeps the keys that it has
     functions: Path
     architecture: str
-    site_origin: str
+    site_origin: str  # where the page is, unless the stack hosts it
+    hosted: bool = False
     open_to_everyone: bool = False
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
@@ -56,6 +59,8 @@ class PrivateChannelStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
         super().__init__(scope, construct_id, description="A private Amazon IVS channel with signed playback")
         self._settings = settings
+        hosting = Hosting(self, "Hosting") if settings.hosted else None
+        self._site_origin = hosting.origin if hosting else settings.site_origin
 
         self._playback_keys(settings.public_key_pem)
         channel = ivs.CfnChannel(
@@ -78,21 +83,37 @@ class PrivateChannelStack(Stack):
             PRIVATE_KEY_SECRET=private_key.secret_arn,
             CHANNEL_ARN=channel.attr_arn,
             PLAYBACK_URL=channel.attr_playback_url,
-            SITE_ORIGIN=settings.site_origin,
+            SITE_ORIGIN=self._site_origin,
             TOKEN_SECONDS=str(settings.token_seconds),
             OPEN_TO_EVERYONE=str(settings.open_to_everyone).lower(),
         )
-        api = self._api(sign)
+        access_log = self._log_group("AccessLog")
+        authorizer, authorizer_function = self._authorizer()
+        api = self._api(sign, authorizer, access_log)
+        sign_url = f"{api.api_endpoint}/sign"
+        if hosting:
+            hosting.publish(
+                {"signUrl": sign_url, "playbackUrl": channel.attr_playback_url, "siteOrigin": hosting.origin}
+            )
+            Monitoring(
+                self,
+                "Monitoring",
+                api=api,
+                access_log=access_log,
+                sign=sign,
+                authorizer=authorizer_function,
+                channel_arn=channel.attr_arn,
+            )
 
         for name, value in {
             "ApiEndpoint": api.api_endpoint,
-            "SignUrl": f"{api.api_endpoint}/sign",
+            "SignUrl": sign_url,
             "ChannelArn": channel.attr_arn,
             "ChannelIngest": channel.attr_ingest_endpoint,
             "ChannelPlayback": channel.attr_playback_url,
             "SecretArn": private_key.secret_arn,
             "StreamKey": stream_key.attr_value,
-            "SiteOrigin": settings.site_origin,
+            "SiteOrigin": self._site_origin,
             "SecretCacheSeconds": str(settings.secret_cache_seconds),
             "TokenSeconds": str(settings.token_seconds),
         }.items():
@@ -115,13 +136,15 @@ class PrivateChannelStack(Stack):
             playback_key = ivs.CfnPlaybackKeyPair(self, f"{place}PlaybackKey", public_key_material=key.value_as_string)
             playback_key.cfn_options.condition = used
 
-    def _api(self, sign: lambda_.Function) -> apigateway.HttpApi:
+    def _api(
+        self, sign: lambda_.Function, authorizer: apigateway.IHttpRouteAuthorizer | None, access_log: logs.LogGroup
+    ) -> apigateway.HttpApi:
         api = apigateway.HttpApi(
             self,
             "Api",
             create_default_stage=False,
             cors_preflight=apigateway.CorsPreflightOptions(
-                allow_origins=[self._settings.site_origin],
+                allow_origins=[self._site_origin],
                 allow_methods=[apigateway.CorsHttpMethod.GET],
                 allow_headers=["authorization"],
                 max_age=Duration.hours(1),
@@ -138,25 +161,29 @@ class PrivateChannelStack(Stack):
                 throttling_burst_limit=2 * self._settings.requests_per_second,
             ),
             access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
-                destination_arn=self._log_group("AccessLog").log_group_arn, format=ACCESS_LOG_LINE
+                destination_arn=access_log.log_group_arn, format=ACCESS_LOG_LINE
             ),
         )
         api.add_routes(
             path="/sign",
             methods=[apigateway.HttpMethod.GET],
             integration=integrations.HttpLambdaIntegration("SignIntegration", sign),
-            authorizer=self._authorizer(),
+            authorizer=authorizer,
         )
         return api
 
-    def _authorizer(self) -> apigateway.IHttpRouteAuthorizer | None:
-        """Who may watch: your identity provider, or else viewer passes; nobody is asked only on demand."""
+    def _authorizer(self) -> tuple[apigateway.IHttpRouteAuthorizer | None, lambda_.Function | None]:
+        """Who may watch: your identity provider, or else viewer passes; nobody is asked only on demand.
+
+        With the function that decides, if it is one of ours.
+        """
         if self._settings.open_to_everyone:
-            return None
+            return None, None
         if self._settings.jwt_issuer is not None:
-            return authorizers.HttpJwtAuthorizer(
+            provider = authorizers.HttpJwtAuthorizer(
                 "Viewers", self._settings.jwt_issuer, jwt_audience=[self._settings.jwt_audience or ""]
             )
+            return provider, None
         secret = secretsmanager.Secret(
             self,
             "PassSecret",
@@ -166,12 +193,13 @@ class PrivateChannelStack(Stack):
         )
         CfnOutput(self, "PassSecretArn", value=secret.secret_arn)
         function = self._function("Authorize", "functions.viewer_pass.handler", secret, PASS_SECRET=secret.secret_arn)
-        return authorizers.HttpLambdaAuthorizer(
+        passes = authorizers.HttpLambdaAuthorizer(
             "Viewers",
             function,
             response_types=[authorizers.HttpLambdaResponseType.SIMPLE],
             results_cache_ttl=Duration.seconds(0),  # a pass ends when it says so
         )
+        return passes, function
 
     def _function(self, name: str, handler: str, secret: secretsmanager.Secret, **environment: str) -> lambda_.Function:
         """A function that can read one secret and write one log, and nothing else."""

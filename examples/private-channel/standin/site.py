@@ -62,11 +62,16 @@ def site_handler(outputs: dict[str, str]) -> partial[Site]:
 
 
 def main(port: int) -> None:
-    """Serves the page for a stack on AWS, where its site would be."""
+    """Serves the page for a stack on AWS, unless its tokens are for a page elsewhere."""
     stack = Stack.get()
     outputs = {name: stack.output(name) for name in ("SignUrl", "ChannelPlayback", "SiteOrigin")}
+    origin = outputs["SiteOrigin"]
+    if not origin.startswith("http://localhost"):
+        print(f"The tokens allow {origin} alone: open the page there. Its config.json is")
+        print(json.dumps(site_config(outputs), indent=2))
+        return
     with serving(site_handler(outputs), port):
-        print(f"Open {outputs['SiteOrigin']} (the origin that the tokens allow); Ctrl-C ends.", flush=True)
+        print(f"Open {origin} (the origin that the tokens allow); Ctrl-C ends.", flush=True)
         threading.Event().wait()
 
 

@@ -104,12 +104,12 @@ class LambdaRuntime:
         threading.Thread(target=lambda: self.log.extend(self._process.stdout), daemon=True).start()
         return self
 
-    def invoke(self, event):
-        """The function's answer, and the milliseconds until it was here."""
+    def invoke(self, event, kind="response"):
+        """The function's answer (or its "error"), and the milliseconds until it was here."""
         began, self._started = self._started or time.perf_counter(), None
         self._events.put(event)
-        kind, answer, ended = self._answers.get(timeout=15)
-        assert kind == "response", answer
+        answered, answer, ended = self._answers.get(timeout=15)
+        assert answered == kind, answer
         return answer, (ended - began) * 1000
 
     def __exit__(self, *_):

@@ -203,6 +203,14 @@ def test_the_authorizer_lets_a_pass_in_and_nothing_else():
             assert function.invoke({"headers": {}})[0] == {"isAuthorized": False}
 
 
+def test_a_pass_secret_that_can_not_be_read_is_an_error_and_no_refusal():
+    with serving(extension_handler(lambda _: None)) as port:
+        environment = {"PASS_SECRET": "passes", "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port)}
+        with LambdaRuntime("functions.viewer_pass.handler", EXAMPLE, environment) as function:
+            error, _ = function.invoke({"headers": {"authorization": "Bearer a.1.2.c"}}, "error")
+    assert error["errorType"] == "SecretUnavailableError"
+
+
 def test_warm_and_cold_beside_the_tutorials_way(sign, key, record_property):
     """Cold is from the start of the process; the tutorial's function reads the secret at every call."""
     encoded = base64.b64encode(str(key.to_sec1_pem()).encode()).decode()

@@ -147,14 +147,106 @@ def test_functions_run_on_the_newest_python_and_logs_end(template):
     assert all(group["Properties"]["RetentionInDays"] == 30 for group in groups)
 
 
-def test_nothing_is_left_when_the_stack_goes(template):
-    for resource in template.to_json()["Resources"].values():
+def test_nothing_is_left_when_the_stack_goes(template, hosted):
+    for resource in (*template.to_json()["Resources"].values(), *hosted.to_json()["Resources"].values()):
         assert resource.get("DeletionPolicy", "Delete") == "Delete", resource
+    hosted.resource_count_is("Custom::S3AutoDeleteObjects", 1)  # a bucket that is not empty can't go
 
 
 def test_the_outputs_are_the_tutorials(template):
     outputs = set(template.find_outputs("*"))
     assert outputs >= {"ApiEndpoint", "ChannelArn", "ChannelIngest", "ChannelPlayback", "SecretArn", "StreamKey"}
+
+
+@pytest.fixture(scope="module")
+def hosted(settings):
+    return synthesize(replace(settings, hosted=True))
+
+
+def test_hosting_is_off_unless_asked_for(template):
+    for kind in ("AWS::CloudFront::Distribution", "AWS::S3::Bucket", "AWS::CloudWatch::Alarm"):
+        template.resource_count_is(kind, 0)
+
+
+def test_only_the_distribution_reads_the_pages(hosted):
+    hosted.has_resource_properties(
+        "AWS::S3::Bucket",
+        {
+            "PublicAccessBlockConfiguration": {
+                "BlockPublicAcls": True,
+                "BlockPublicPolicy": True,
+                "IgnorePublicAcls": True,
+                "RestrictPublicBuckets": True,
+            }
+        },
+    )
+    (distribution,) = resources(hosted, "AWS::CloudFront::Distribution").values()
+    config = distribution["Properties"]["DistributionConfig"]
+    (origin,) = config["Origins"]
+    assert list(resources(hosted, "AWS::CloudFront::OriginAccessControl")) == [
+        origin["OriginAccessControlId"]["Fn::GetAtt"][0]
+    ]
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    (policy,) = resources(hosted, "AWS::S3::BucketPolicy").values()
+    reads = [each for each in policy["Properties"]["PolicyDocument"]["Statement"] if each["Action"] == "s3:GetObject"]
+    assert [each["Principal"] for each in reads] == [{"Service": "cloudfront.amazonaws.com"}]
+
+
+def test_the_distributions_domain_is_the_one_origin(hosted):
+    (distribution,) = resources(hosted, "AWS::CloudFront::Distribution")
+    origin = {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}]]}
+    hosted.has_resource_properties(
+        "AWS::ApiGatewayV2::Api", {"CorsConfiguration": Match.object_like({"AllowOrigins": [origin]})}
+    )
+    hosted.has_resource_properties(
+        "AWS::Lambda::Function", {"Environment": {"Variables": Match.object_like({"SITE_ORIGIN": origin})}}
+    )
+    hosted.has_output("SiteOrigin", {"Value": origin})
+
+
+def test_the_stack_publishes_the_pages_and_what_they_must_know(hosted):
+    (pages,) = resources(hosted, "Custom::CDKBucketDeployment").values()
+    assert "DistributionId" in pages["Properties"]  # whose older copies go
+    markers = json.dumps(pages["Properties"]["SourceMarkers"])
+    assert all(named in markers for named in ("ApiEndpoint", "PlaybackUrl", "DomainName"))
+
+
+def test_the_pages_come_with_headers_that_let_the_player_work_and_no_more(hosted):
+    (policy,) = resources(hosted, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    security = policy["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert set(security) == {
+        "ContentSecurityPolicy",
+        "ContentTypeOptions",
+        "FrameOptions",
+        "ReferrerPolicy",
+        "StrictTransportSecurity",
+    }
+    parts = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Join"][1]
+    joined = "".join(part for part in parts if isinstance(part, str))
+    assert joined.startswith("default-src 'none'; script-src 'self' https://player.live-video.net 'wasm-unsafe-eval'")
+    assert "unsafe-inline" not in joined
+
+
+def test_what_the_pages_need_of_the_browser_is_in_their_policy():
+    """Else they would work from `make site`, and not from CloudFront."""
+    page = (EXAMPLE / "web" / "index.html").read_text()
+    assert "<style" not in page
+    assert " style=" not in page
+    assert "<script>" not in page
+    assert "https://player.live-video.net/" in (EXAMPLE / "web" / "players.js").read_text()
+
+
+@pytest.mark.parametrize(("settled", "alarms"), [({}, 4), ({"open_to_everyone": True}, 3)])
+def test_an_alarm_rings_for_each_thing_that_an_operator_should_know(settings, settled, alarms):
+    template = synthesize(replace(settings, hosted=True, **settled))
+    template.resource_count_is("AWS::CloudWatch::Alarm", alarms)
+    template.resource_count_is("AWS::CloudWatch::Dashboard", 1)
+    names = {
+        (each["Properties"].get("Namespace"), each["Properties"]["MetricName"])
+        for each in resources(template, "AWS::CloudWatch::Alarm").values()
+    }
+    assert names >= {("AWS/ApiGateway", "5xx"), ("PrivateChannel", "Throttled"), ("AWS/Lambda", "Throttles")}
+    template.has_resource_properties("AWS::Logs::MetricFilter", {"FilterPattern": "{ $.status = 429 }"})
 
 
 def test_no_private_key_is_in_the_template(template):
@@ -167,6 +259,7 @@ def test_no_private_key_is_in_the_template(template):
         ({}, "publicKeyPair"),
         ({"publicKeyPair": "private.pem"}, "key_private"),
         ({"publicKeyPair": "public.pem", "architecture": "mips"}, "mips"),
+        ({"publicKeyPair": "public.pem", "hosting": "s3"}, "hosting is cloudfront or none"),
         ({"publicKeyPair": "public.pem", "openToEveryone": "yes"}, "true or false"),
         ({"publicKeyPair": "public.pem", "jwtIssuer": "https://login.example.com"}, "go together"),
         (
@@ -202,11 +295,11 @@ def test_a_wrong_setting_is_named(tmp_path, monkeypatch, key, context, complaint
 def synth_with_nag(tmp_path, settings):
     """In a process of its own: a violation ends the synthesis."""
     program = (
-        "import sys, json, pathlib, aws_cdk, app\n"
+        "import sys, json, pathlib, aws_cdk, app, nag_exceptions\n"
         "from private_channel_stack import Settings\n"
         "given = json.loads(sys.argv[1])\n"
         "given['functions'] = pathlib.Path(given['functions'])\n"
-        "if given.pop('forget'): app.EXCEPTIONS.clear()\n"
+        "if given.pop('forget'): nag_exceptions.EXCEPTIONS.clear()\n"
         "root = aws_cdk.App(outdir=sys.argv[2])\n"
         "app.build(root, Settings(**given))\n"
         "root.synth()\n"
@@ -220,14 +313,11 @@ def synth_with_nag(tmp_path, settings):
     )
 
 
-@pytest.mark.parametrize("open_to_everyone", [False, True])
-def test_cdk_nag_and_cfn_lint_find_nothing_unexplained(tmp_path, settings, open_to_everyone):
-    given = {
-        **vars(settings),
-        "functions": str(settings.functions),
-        "open_to_everyone": open_to_everyone,
-        "forget": False,
-    }
+@pytest.mark.parametrize("switched_on", [None, "open_to_everyone", "hosted"])
+def test_cdk_nag_and_cfn_lint_find_nothing_unexplained(tmp_path, settings, switched_on):
+    given = {**vars(settings), "functions": str(settings.functions), "forget": False}
+    if switched_on:
+        given[switched_on] = True
     synthesis = synth_with_nag(tmp_path, given)
     assert synthesis.returncode == 0, synthesis.stdout + synthesis.stderr
     (template,) = (tmp_path / "out").glob("*.template.json")
