@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 from ivs_token import IvsTokenError, VerifyingKey, unsigned_playback
 
 
@@ -56,3 +57,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except IvsTokenError as error:
         raise SystemExit(f"kms_signer.py: {error.code}: {error}") from None
+    except (BotoCoreError, ClientError) as error:
+        raise SystemExit(f"kms_signer.py: {error}") from None

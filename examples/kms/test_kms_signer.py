@@ -89,3 +89,7 @@ def test_the_commands(environment):
     assert "channel_arn_invalid" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert run("sing").returncode == 1
+    unknown = run("sign", "no-such-key", CHANNEL_ARN)
+    assert unknown.returncode == 1
+    assert unknown.stderr.startswith("kms_signer.py: ")
+    assert unknown.stderr.count("\n") == 1

@@ -114,3 +114,11 @@ def test_each_host_builds_the_wheel_it_runs_and_the_one_that_it_deploys(host, to
 
     assert host_wheel in builds("wheel-host")
     assert f"ivs-token-{lambda_wheel}\n" in builds("wheel-lambda")
+
+
+@pytest.mark.parametrize("target", ["keys", "bootstrap", "deploy", "put-key", "rotate", "pass", "site", "destroy"])
+def test_what_aws_is_asked_by_needs_no_browser_and_no_video(target):
+    printed = recipes(target)
+    assert "chromium" not in printed
+    assert "ffmpeg" not in printed
+    assert "ffmpeg" in recipes("ingest")
