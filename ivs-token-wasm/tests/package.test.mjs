@@ -127,3 +127,16 @@ test("a key shows in nothing that prints, serialises or clones it", () => {
     }
   }
 });
+
+test("a call from the end of the stack is refused before the module, never cut off inside it", () => {
+  // The engine at its slowest, whose frames are the largest; and with the module as it is. Optimized, the dive itself would shrink.
+  const unoptimized = ["--no-opt", "--no-maglev", "--no-sparkplug"];
+  for (const flags of [[...unoptimized, "--liftoff-only"], unoptimized]) {
+    const run = spawnSync(process.execPath, [...flags, join(tests, "stack.mjs")], { encoding: "utf8" });
+    assert.equal(run.status, 0, run.stderr);
+    for (const [name, { refused, inside, succeeded }] of Object.entries(JSON.parse(run.stdout))) {
+      assert.equal(inside, 0, `${name}: ${run.stdout}`);
+      assert.ok(refused > 0 && succeeded > 0, `${name}: ${run.stdout}`);
+    }
+  }
+});
