@@ -217,6 +217,78 @@ test("without a configuration the page says what to do", async () => {
   await shoot("7-no-configuration");
 });
 
+/** What the page asks of the IVS player, whose licence keeps it from being here: `players` are those that it made. */
+function fakeIvsPlayer() {
+  window.players = [];
+  window.IVSPlayer = {
+    isPlayerSupported: true,
+    PlayerState: { PLAYING: "Playing", ENDED: "Ended" },
+    PlayerEventType: { ERROR: "PlayerError" },
+    ErrorType: { AUTHORIZATION: "ErrorAuthorization" },
+    create() {
+      const player = { listeners: {}, deleted: false };
+      window.players.push(player);
+      return Object.assign(player, {
+        attachHTMLVideoElement: () => {},
+        addEventListener: (event, listener) => {
+          player.listeners[event] = listener;
+        },
+        load: (url) => {
+          player.url = url;
+        },
+        play: () => {},
+        delete: () => {
+          player.deleted = true;
+        },
+      });
+    },
+  };
+}
+
+test("on an address of IVS its own player is driven, and a token that it finds refused is renewed once", async () => {
+  const playbackUrl = "https://a1b2.us-east-1.playback.live-video.net/api/video/v1/us-east-1.1.channel.AbCd.m3u8";
+  const config = { signUrl: scenario.signUrl, siteOrigin: scenario.site, playbackUrl };
+  await page.route("**/config.json", (route) => route.fulfill({ json: config }));
+  await page.route("https://player.live-video.net/**", (route) =>
+    route.fulfill({ contentType: "text/javascript", body: `(${fakeIvsPlayer})()` }),
+  );
+  await page.reload();
+  await page.getByText("Amazon IVS player", { exact: true }).waitFor();
+  const players = () =>
+    page.evaluate(() => (window.players ?? []).map(({ url, deleted }) => `${url} ${deleted ? "deleted" : "there"}`));
+  const made = (count) => page.waitForFunction((wanted) => window.players?.length === wanted, count);
+  const says = (event, about) =>
+    page.evaluate(([name, said]) => window.players.at(-1).listeners[name](said), [event, about]);
+  const refusal = {
+    type: "ErrorAuthorization",
+    code: 403,
+    source: "MasterPlaylist",
+    message: "Failed to load playlist",
+  };
+
+  await page.fill("#pass", viewerPass);
+  await page.click("text=Play with token");
+  await made(1);
+  await says("PlayerError", refusal);
+  await made(2);
+  await says("Playing");
+  await state("playing");
+  const [first, second] = await players();
+  assert.match(first, /m3u8\?token=\S+ deleted$/);
+  assert.match(second, /m3u8\?token=\S+ there$/);
+  await says("Ended");
+  await state("ended");
+  assert.match((await players())[1], /deleted$/);
+
+  await page.click("text=Play without token");
+  await made(3);
+  assert.equal((await players())[2], `${playbackUrl} there`);
+  await says("PlayerError", refusal);
+  await state("refused");
+  assert.equal(await text("status"), "403");
+  assert.match((await players())[2], /deleted$/);
+});
+
 test("a stream that stalls is noticed, and goes on by itself", async () => {
   await page.click("text=Play with token");
   await assertPictureMoves();

@@ -10,29 +10,18 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ivs_token import IvsTokenError, SigningKey
 
 from standin.paths import CACHE, EXAMPLE, ROOT
 from standin.processes import end_on_signals
+from standin.runs import fresh_folder, step
 from standin.scenario import tokens
 from standin.system import StandIn
 from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@contextlib.contextmanager
-def step(what: str) -> Iterator[None]:
-    began = time.monotonic()
-    yield
-    print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
 
 
 def named_file(variable: str, what: str) -> Path | None:
@@ -66,25 +55,6 @@ def number(name: str, standard: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 2**16:
         raise FailedError(f"{name} is a port's number, from 1 to 65535")
     return int(text)
-
-
-def fresh_folder(kind: str) -> Path:
-    """Of this process. Those of processes that are gone are removed, those of others at work are left alone."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    for old in CACHE.glob(f"{kind}-*-*"):
-        if not alive(int(old.name.split("-")[1])):
-            shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{kind}-{os.getpid()}-", dir=CACHE))
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def run(mode: str) -> None:

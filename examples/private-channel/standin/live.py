@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from ivs_token import SigningKey
 
 from standin import probes
-from standin.__main__ import fresh_folder, step
 from standin.edge import Edge, edge_handler
 from standin.paths import CACHE, EXAMPLE
 from standin.processes import Processes, end_on_signals, wait_until
+from standin.runs import fresh_folder, step
 from standin.serving import free_port, serving
 from tools import channel, stack
 from tools.failed import FailedError

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from standin import __main__ as start
+from standin import runs
 from standin.paths import EXAMPLE
 from standin.serving import serving
 from standin.site import site_handler
@@ -16,18 +16,18 @@ from standin.site import site_handler
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(start, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(runs, "CACHE", tmp_path / "cache")
     return tmp_path / "cache"
 
 
 def test_a_second_start_leaves_the_first_ones_logs_alone(cache):
-    first = start.fresh_folder("logs")
+    first = runs.fresh_folder("logs")
     (first / "cloud.log").write_text("still written")
     ended = cache / "logs-999999999-a"
     ended.mkdir()
     others = cache / f"logs-{os.getppid()}-a"
     others.mkdir()
-    second = start.fresh_folder("logs")
+    second = runs.fresh_folder("logs")
     assert second != first
     assert (first / "cloud.log").read_text() == "still written"
     assert others.exists()
