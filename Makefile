@@ -30,6 +30,8 @@ test: ## install what the tests need, and run them all
 	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
 
 lint: ## every linter, warnings as errors
+	$(MAKE) -C lint lint
+	cargo fmt --version >/dev/null && cargo clippy --version >/dev/null || rustup component add rustfmt clippy
 	cargo fmt --check
 	cargo clippy --locked --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token

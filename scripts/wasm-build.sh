@@ -12,7 +12,7 @@ out=$(mkdir -p "$1" && cd "$1" && pwd)
 toolchain=${2:-}
 target=wasm32-unknown-unknown
 
-compiler=$("$root/scripts/wasm-toolchain.sh" $toolchain)
+compiler=$("$root/scripts/wasm-toolchain.sh" ${toolchain:+"$toolchain"})
 sysroot=$("$compiler" --print sysroot)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 

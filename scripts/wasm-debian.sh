@@ -50,7 +50,7 @@ ln -s "$folder/$library" $rustlib/src/rust
 ln -sf "$linker" "$rustlib/$host/bin/rust-lld"
 
 compiler=$(find usr/lib usr/bin -name rustc -type f | head -1)
-libraries=$(find usr/lib -name 'librustc_driver*.so' -o -name 'libLLVM*.so*' | xargs -n1 dirname | sort -u | sed "s|^|$folder/|" | paste -sd:)
+libraries=$(find usr/lib -name 'librustc_driver*.so' -o -name 'libLLVM*.so*' | sed 's|/[^/]*$||' | sort -u | sed "s|^|$folder/|" | paste -sd:)
 cat >rustc <<EOF
 #!/bin/sh
 LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}" exec "$folder/$compiler" --sysroot "$folder/usr" "\$@"
