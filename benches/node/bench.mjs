@@ -1,17 +1,34 @@
-// Microseconds for one playback token, and the ratio to node:crypto, in other runtimes to their own WebCrypto.
+// Microseconds for a playback token and for its verification, and ratios to node:crypto, in other runtimes to their WebCrypto;
+// then what a first token takes, in a fresh process or Worker, beside jose.
 import { execFileSync } from "node:child_process";
-import { createPrivateKey, generateKeyPairSync, sign as nodeSign } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign as nodeSign,
+  verify as nodeVerifySignature,
+} from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { p384 } from "@noble/curves/nist.js";
 import { createSigner } from "fast-jwt";
-import { SigningKey } from "ivs-token";
-import { importPKCS8, SignJWT } from "jose";
+import { SigningKey, VerifyingKey } from "ivs-token";
+import { importPKCS8, importSPKI, jwtVerify, SignJWT } from "jose";
 import jsonwebtoken from "jsonwebtoken";
 import { launch } from "../../ivs-token-wasm/tests/runners/browser.mjs";
-import { bundle } from "../../ivs-token-wasm/tests/runners/common.mjs";
+import { bundle, nodes } from "../../ivs-token-wasm/tests/runners/common.mjs";
 import { serve, workerBundle } from "../../ivs-token-wasm/tests/runners/workers.mjs";
-import { byOwnClock, claims, inTurns, payload, signingInput, webCrypto } from "./measure.mjs";
+import {
+  byOwnClock,
+  claims,
+  inTurns,
+  payload,
+  signingInput,
+  tokensOf,
+  webCrypto,
+  webCryptoVerify,
+} from "./measure.mjs";
+import { edge as startOfEdge, node as startOfNode, workerd as startOfWorkerd } from "./start.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -42,24 +59,55 @@ async function node() {
   });
 }
 
+async function nodeVerify() {
+  const key = SigningKey.generate();
+  const [verifying, token] = [key.verifyingKey(), tokensOf(key)];
+  const pem = verifying.toPem();
+  const own = createPublicKey(pem);
+  const jose = await importSPKI(pem, "ES384");
+  const webCryptoCheck = await webCryptoVerify(pem);
+  return inTurns({
+    "ivs-token": byOwnClock(() => verifying.verifyPlayback(token())),
+    "ivs-token, first with a key": byOwnClock(() => {
+      const fresh = VerifyingKey.fromPem(pem);
+      fresh.verifyPlayback(token());
+      fresh.dispose();
+    }),
+    "node:crypto": byOwnClock(() => {
+      const [header, payload, signature] = token().split(".");
+      const options = { key: own, dsaEncoding: "ieee-p1363" };
+      const valid = nodeVerifySignature("sha384", `${header}.${payload}`, options, Buffer.from(signature, "base64url"));
+      const { exp } = JSON.parse(Buffer.from(payload, "base64url"));
+      if (!valid || exp * 1000 < Date.now()) throw new Error("refused");
+    }),
+    WebCrypto: byOwnClock(() => webCryptoCheck(token())),
+    jose: byOwnClock(() => jwtVerify(token(), jose)),
+    jsonwebtoken: byOwnClock(() => jsonwebtoken.verify(token(), own, { algorithms: ["ES384"] })),
+  });
+}
+
 /** The clock of a Worker stands still while it computes: the time is taken here, without that of a request for nothing. */
 async function workerd() {
   const { url, stop } = await serve(await workerBundle('export { default } from "../../benches/node/worker.mjs";'));
   try {
-    const request = async (name, tokens) => {
+    const request = async (job, name, calls) => {
       const start = performance.now();
-      const response = await fetch(`${url}?name=${encodeURIComponent(name)}&tokens=${tokens}`);
+      const response = await fetch(`${url}?job=${job}&name=${encodeURIComponent(name)}&calls=${calls}`);
       const text = await response.text();
       const time = performance.now() - start;
-      if (!response.ok || (tokens > 0 && text.split(".").length !== 3)) throw new Error(`workerd: ${text}`);
+      if (!response.ok || (calls > 0 && text === "")) throw new Error(`workerd: ${text}`);
       return time;
     };
-    const turn = (name) => async () => {
-      const tokens = 200;
-      const nothing = Math.min(await request(name, 0), await request(name, 0), await request(name, 0));
-      return (((await request(name, tokens)) - nothing) * 1000) / tokens;
+    const turn = (job, name) => async () => {
+      const calls = 100;
+      const nothing = Math.min(await request(job, name, 0), await request(job, name, 0), await request(job, name, 0));
+      return (((await request(job, name, calls)) - nothing) * 1000) / calls;
     };
-    return await inTurns({ "ivs-token": turn("ivs-token"), WebCrypto: turn("WebCrypto") });
+    const tables = {};
+    for (const job of ["sign", "verify"]) {
+      tables[job] = await inTurns({ "ivs-token": turn(job, "ivs-token"), WebCrypto: turn(job, "WebCrypto") });
+    }
+    return tables;
   } finally {
     stop();
   }
@@ -89,7 +137,7 @@ const bin = (name) => join(here, "../../ivs-token-wasm/tests/node_modules/.bin",
 const program = (command, ...args) => JSON.parse(execFileSync(command, args, { cwd: here, encoding: "utf8" }));
 
 const line = (name, time, ratio, missed) =>
-  console.log(`  ${name.padEnd(24)} ${time.padStart(12)}  ${ratio}${missed ? "  over the bar" : ""}`);
+  console.log(`  ${name.padEnd(32)} ${time.padStart(10)}  ${ratio}${missed ? "  over the bar" : ""}`);
 
 function print(title, table, unit, bar) {
   console.log(`\n${title}, bar: ${bar} × ${unit}`);
@@ -105,7 +153,7 @@ function print(title, table, unit, bar) {
 }
 
 /** Each in a fresh process, several times, since a process has one first token. */
-function first() {
+function sinceTheModule() {
   const [processes, bar] = [15, 5];
   console.log(
     `\nFirst token in a fresh Node process, best and median of ${processes}, bar: ${bar} ms from the module's start`,
@@ -131,14 +179,38 @@ function first() {
   }
 }
 
-print(`Node ${process.version}`, await node(), "node:crypto", 0.15);
-print("workerd", await workerd(), "WebCrypto", 0.25);
-print("Chromium", await chromium(), "WebCrypto", 0.25);
-print(
-  "Deno",
-  program(bin("deno"), "run", "--quiet", "--node-modules-dir=manual", "--allow-read", "print.mjs"),
-  "WebCrypto",
-  1,
-);
-print("Bun", program(bin("bun"), "print.mjs"), "WebCrypto", 1);
-first();
+/** First tokens beside others, less what the host takes for nothing where that can be told. */
+function printStart(title, table, which, bar, bare = 0) {
+  console.log(`\n${title}, bar: ${bar} × jose`);
+  for (const [name, times] of Object.entries(table)) {
+    const ratio = (times[which] - bare) / (table.jose[which] - bare);
+    const ours = name.startsWith("ivs-token");
+    line(name, `${(times[which] - bare).toFixed(1)} ms`, `${ratio.toFixed(2).padStart(6)} × jose`, ours && ratio > bar);
+  }
+}
+
+async function start() {
+  for (const [name, executable] of Object.entries(nodes)) {
+    printStart(`${name}, fresh process: import, PEM and token, medians`, await startOfNode(executable, 11), 0, 0.5);
+  }
+  const { "a bare Worker": bare, ...workers } = await startOfWorkerd(21);
+  const less = `less a bare Worker's ${bare.map((time) => time.toFixed(1)).join(" and ")} ms, medians`;
+  printStart(`workerd, first request, ${less}`, workers, 0, 0.6, bare[0]);
+  printStart(`workerd, from the process's start to its first answer, ${less}`, workers, 1, 1.6, bare[1]);
+  printStart("edge-runtime, a fresh one: from the script to a token, medians", await startOfEdge(11), 0, 1);
+}
+
+const jobs = { sign: "one token", verify: "verification of one token" };
+print(`Node ${process.version}, ${jobs.sign}`, await node(), "node:crypto", 0.15);
+print(`Node ${process.version}, ${jobs.verify}`, await nodeVerify(), "node:crypto", 0.8);
+for (const [name, tables, bars] of [
+  ["workerd", await workerd(), [0.25, 1]],
+  ["Chromium", await chromium(), [0.25, 1]],
+  ["Deno", program(bin("deno"), "run", "--quiet", "--node-modules-dir=manual", "--allow-read", "print.mjs"), [1, 1]],
+  ["Bun", program(bin("bun"), "print.mjs"), [1, 1]],
+]) {
+  print(`${name}, ${jobs.sign}`, tables.sign, "WebCrypto", bars[0]);
+  print(`${name}, ${jobs.verify}`, tables.verify, "WebCrypto", bars[1]);
+}
+sinceTheModule();
+await start();

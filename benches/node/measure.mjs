@@ -58,8 +58,40 @@ export const byOwnClock =
     return ((performance.now() - start) * 1000) / (calls * tokens);
   };
 
+const fromBase64url = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+
+/** A check of one token by the runtime's own WebCrypto: the signature, and the claims read. */
+export async function webCryptoVerify(pem) {
+  const der = Uint8Array.from(atob(pem.replace(/-----.+-----|\n/g, "")), (character) => character.charCodeAt(0));
+  const key = await crypto.subtle.importKey("spki", der, { name: "ECDSA", namedCurve: "P-384" }, false, ["verify"]);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  return async (token) => {
+    const [header, payload, signature] = token.split(".");
+    const signed = encoder.encode(`${header}.${payload}`);
+    const valid = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-384" }, key, fromBase64url(signature), signed);
+    const { exp } = JSON.parse(decoder.decode(fromBase64url(payload)));
+    if (!valid || exp * 1000 < Date.now()) throw new Error("refused");
+    return exp;
+  };
+}
+
+/** Tokens to verify, one after the other: nothing can be kept from one to the next. */
+export function tokensOf(key) {
+  const tokens = key.signPlaybackMany(Array.from({ length: 64 }, claims));
+  let next = 0;
+  return () => tokens[next++ % tokens.length];
+}
+
 /** What is measured in every runtime but Node, where there is more to compare with. */
 export async function contestants(SigningKey) {
   const key = SigningKey.generate({ allowBrowser: true });
-  return { "ivs-token": () => key.signPlayback(claims()), WebCrypto: await webCrypto(key.toPkcs8Pem()) };
+  const verifying = key.verifyingKey();
+  const token = tokensOf(key);
+  const verify = await webCryptoVerify(verifying.toPem());
+  return {
+    sign: { "ivs-token": () => key.signPlayback(claims()), WebCrypto: await webCrypto(key.toPkcs8Pem()) },
+    verify: { "ivs-token": () => verifying.verifyPlayback(token()).expiresAt, WebCrypto: () => verify(token()) },
+  };
 }

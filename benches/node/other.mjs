@@ -3,6 +3,11 @@ import { SigningKey } from "ivs-token";
 import { byOwnClock, contestants, inTurns } from "./measure.mjs";
 
 export async function run() {
-  const made = Object.entries(await contestants(SigningKey));
-  return inTurns(Object.fromEntries(made.map(([name, sign]) => [name, byOwnClock(sign)])));
+  const tables = {};
+  for (const [job, made] of Object.entries(await contestants(SigningKey))) {
+    tables[job] = await inTurns(
+      Object.fromEntries(Object.entries(made).map(([name, body]) => [name, byOwnClock(body)])),
+    );
+  }
+  return tables;
 }

@@ -1,4 +1,4 @@
-// In workerd, whose clock stands still between requests: a request asks for so many tokens of one contestant.
+// In workerd, whose clock stands still between requests: a request asks for so many calls of one contestant's job.
 import { SigningKey } from "ivs-token";
 import { contestants } from "./measure.mjs";
 
@@ -7,9 +7,9 @@ export default {
   async fetch(request) {
     const { searchParams } = new URL(request.url);
     made ??= await contestants(SigningKey);
-    const sign = made[searchParams.get("name")];
-    let token = "";
-    for (let count = Number(searchParams.get("tokens")); count > 0; count--) token = await sign();
-    return new Response(token);
+    const call = made[searchParams.get("job")][searchParams.get("name")];
+    let result = "";
+    for (let count = Number(searchParams.get("calls")); count > 0; count--) result = await call();
+    return new Response(String(result));
   },
 };

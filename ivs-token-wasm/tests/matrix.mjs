@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { nodes } from "./runners/common.mjs";
 
 const tests = dirname(fileURLToPath(import.meta.url));
 const bin = (name) => join(tests, "node_modules/.bin", name);
@@ -20,8 +21,12 @@ const program =
 const deno = ["run", "--quiet", "--no-prompt", "--node-modules-dir=manual", "--allow-read", "plain.mjs"];
 
 const runtimes = {
-  "node, import": program(process.execPath, "plain.mjs"),
-  "node, require": program(process.execPath, "plain.cjs"),
+  ...Object.fromEntries(
+    Object.entries(nodes).flatMap(([name, executable]) => [
+      [`${name}, import`, program(executable, "plain.mjs")],
+      [`${name}, require`, program(executable, "plain.cjs")],
+    ]),
+  ),
   deno: program(bin("deno"), ...deno),
   "bun, import": program(bin("bun"), "plain.mjs"),
   "bun, require": program(bin("bun"), "plain.cjs"),

@@ -8,6 +8,13 @@ export const tests = dirname(dirname(fileURLToPath(import.meta.url)));
 export const vectorsFile = join(tests, "../../vectors/tokens.json");
 export const installed = join(tests, "node_modules/ivs-token");
 export const wasm = join(installed, "dist/module.wasm");
+/** Every Node that is supported, or was until lately: the one that runs this, and those that npm has. */
+export const nodes = {
+  [`node ${process.versions.node.split(".")[0]}`]: process.execPath,
+  ...Object.fromEntries(
+    [22, 24, 26].map((major) => [`node ${major}`, join(tests, `node_modules/node${major}/bin/node`)]),
+  ),
+};
 export const compatibilityDate = "2026-04-01";
 
 /** The suite as one script with the package as the given conditions choose it. */

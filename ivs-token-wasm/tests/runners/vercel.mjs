@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { EdgeRuntime } from "edge-runtime";
 import { bundle, suiteEntry, wasm } from "./common.mjs";
 
+export { EdgeRuntime };
+
 async function run(options, extend) {
   const script = await bundle(suiteEntry, { format: "iife", globalName: "suite", ...options });
   const runtime = new EdgeRuntime({ initialCode: script, extend });

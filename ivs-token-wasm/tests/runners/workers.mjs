@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Miniflare } from "miniflare";
-import binary from "workerd";
+import workerdBinary from "workerd";
 import { bundle, compatibilityDate, tests, vectorsFile, wasm, workerEntry } from "./common.mjs";
+
+export const binary = workerdBinary.default ?? workerdBinary;
 
 const external = {
   name: "wasm-stays-a-module",
@@ -55,7 +57,7 @@ const config :Workerd.Config = (
     compatibilityDate = "${compatibilityDate}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
   );
-  const server = spawn(binary.default ?? binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
+  const server = spawn(binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
   const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true });
