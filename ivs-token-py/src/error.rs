@@ -1,6 +1,5 @@
 //! The core's error as Python's exceptions, made in one place.
 
-use crate::values::Value;
 use ivs_token::{Error, ErrorKind};
 use pyo3::{
     create_exception,
@@ -49,7 +48,7 @@ impl From<Failure> for PyErr {
 }
 
 /// The exception of an error, with its code.
-pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Value<'py>> {
+pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
     let exception = class_of(py, error.kind()).call1((error.to_string(),))?;
     exception.setattr("code", error.code())?;
     Ok(exception)

@@ -4,15 +4,24 @@ import enum
 import time
 import uuid
 from collections import UserDict, deque
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import ivs_token
 import pytest
 from conftest import CHANNEL, NOW, PARTICIPANT, PLAYBACK, Refusal
-from ivs_token import SigningKey, UnsignedToken, VerifyingKey, unsigned_participant, unsigned_playback
+from ivs_token import (
+    InvalidClaimsError,
+    InvalidKeyError,
+    SigningKey,
+    UnsignedToken,
+    VerifyingKey,
+    unsigned_participant,
+    unsigned_playback,
+)
 
 MOMENT = datetime.fromtimestamp(NOW, timezone.utc)
 UUID = uuid.UUID("9e7d4c6a-2f0b-4b6e-8c1d-0a1b2c3d4e5f")
@@ -46,27 +55,6 @@ class Coercible:
     __int__ = __index__ = __float__ = __str__ = __bool__ = __bytes__ = __iter__ = __len__ = __getitem__ = __fspath__ = (
         asked
     )
-
-
-class BrokenZone(tzinfo):
-    def tzname(self, _: Any) -> str:
-        return "broken"
-
-    def dst(self, _: Any) -> timedelta:
-        return timedelta(0)
-
-    def utcoffset(self, _: Any) -> timedelta:
-        raise KeyError("broken")
-
-
-class BrokenSequence(deque):  # type: ignore[type-arg]
-    def __iter__(self) -> Any:
-        raise KeyError("broken")
-
-
-class BrokenMapping(UserDict):  # type: ignore[type-arg]
-    def items(self) -> Any:
-        raise KeyError("broken")
 
 
 def same(first: UnsignedToken, second: UnsignedToken) -> bool:
@@ -157,7 +145,6 @@ def test_a_list_that_holds_itself_is_refused(refusal: Refusal) -> None:
     [
         ({"now": MOMENT.replace(tzinfo=None)}, "expiry_invalid"),
         ({"expires_at": MOMENT.replace(tzinfo=None)}, "expiry_invalid"),
-        ({"now": MOMENT.replace(tzinfo=BrokenZone())}, "expiry_invalid"),
         ({"now": 1.5}, "expiry_invalid"),
         ({"now": float("nan")}, "expiry_invalid"),
         ({"now": float(NOW)}, "expiry_invalid"),
@@ -186,7 +173,6 @@ def test_a_list_that_holds_itself_is_refused(refusal: Refusal) -> None:
         ({"allow_origins": ["https://a.example", 5]}, "claims_type"),
         ({"allow_origins": ["\ud800"]}, "text_invalid"),
         ({"allow_origins": range(10**18)}, "claims_type"),
-        ({"allow_origins": BrokenSequence()}, "claims_type"),
         ({"strict_origin_enforcement": 1}, "claims_type"),
         ({"single_use": 1}, "claims_type"),
         ({"maximum_resolution": "4K"}, "resolution_invalid"),
@@ -204,7 +190,7 @@ def test_refuses_a_wrong_value(refusal: Refusal, key: SigningKey, claims: dict[s
 
 
 def test_refuses_attributes_that_are_none(refusal: Refusal) -> None:
-    for attributes in ("a=1", [("a", "1")], {"a": 1}, {1: "a"}, BrokenMapping(), {"a": None}, b"", 5):
+    for attributes in ("a=1", [("a", "1")], {"a": 1}, {1: "a"}, {"a": None}, b"", 5):
         assert refusal.code(unsigned_participant, **PARTICIPANT, attributes=attributes) == "claims_type"
     assert refusal.code(unsigned_participant, **PARTICIPANT, attributes={"\udfff": "a"}) == "text_invalid"
 
@@ -218,11 +204,6 @@ def test_nothing_is_coerced(refusal: Refusal, key: SigningKey) -> None:
     for name in ("viewer_id", "allow_origins", "viewer_session_version", "expires_in", "now", "single_use"):
         assert refusal.code(unsigned_playback, **PLAYBACK, **{name: Coercible()}) == "claims_type"
     for call in (
-        SigningKey.from_pem,
-        SigningKey.from_der,
-        SigningKey.from_scalar,
-        VerifyingKey.from_pem,
-        VerifyingKey.from_der,
         public.verify_playback,
         public.verify_participant,
         key.sign_playback_many,
@@ -241,12 +222,74 @@ def test_nothing_is_coerced(refusal: Refusal, key: SigningKey) -> None:
         assert refusal.code(call, bogus=1) == "claims_unknown"
 
 
+KEY_READERS: list[Any] = [
+    SigningKey.from_pem,
+    SigningKey.from_der,
+    SigningKey.from_scalar,
+    VerifyingKey.from_pem,
+    VerifyingKey.from_der,
+]
+
+
+@pytest.mark.parametrize("read", KEY_READERS, ids=lambda read: read.__qualname__)
+def test_a_key_that_is_none_is_an_error_of_the_key(read: Any) -> None:
+    for arguments in ((), (None,)):
+        with pytest.raises(InvalidKeyError) as caught:
+            read(*arguments)
+        assert caught.value.code == "key_empty"
+    for wrong in (Coercible(), 5, 1.5, True, [5], object(), {"kty": "EC"}, Path("private.pem")):
+        with pytest.raises(InvalidKeyError) as caught:
+            read(wrong)
+        assert caught.value.code == "key_malformed"
+        cures = ("private_bytes(", "export_to_pem(", "read_bytes()") if read.__name__ == "from_pem" else ("from_pem",)
+        assert all(cure in str(caught.value) for cure in cures)
+    for positional, named in ((("a", "b"), {}), ((), {"bogus": 1})):
+        with pytest.raises(InvalidClaimsError) as refused:
+            read(*positional, **named)
+        assert refused.value.code == "claims_unknown"
+
+
+def test_a_key_comes_as_text_or_as_any_bytes(key: SigningKey, pem: str) -> None:
+    written = pem.encode()
+    for form in (pem, Text(pem), written, bytearray(written), memoryview(written), memoryview(bytearray(written))):
+        assert SigningKey.from_pem(form).to_sec1_pem() == key.to_sec1_pem()
+    public = key.verifying_key().to_pem()
+    for other in (public, bytearray(public.encode()), memoryview(public.encode())):
+        assert VerifyingKey.from_pem(other).to_pem() == public
+    scalar = bytes(47) + b"\x07"
+    keys = {SigningKey.from_scalar(form).to_sec1_pem() for form in (scalar, bytearray(scalar), memoryview(scalar))}
+    assert len(keys) == 1
+    wide = memoryview(bytearray(96)).cast("I")
+    assert wide.nbytes == 96
+    released = memoryview(written)
+    released.release()
+    for view in (wide, memoryview(written)[::2], released):
+        with pytest.raises(InvalidKeyError):
+            SigningKey.from_pem(view)
+
+
+def test_a_subclass_of_str_is_not_asked_for_its_key(key: SigningKey, pem: str) -> None:
+    class Asked(str):
+        __slots__ = ()
+
+        def asked(self, *_: Any) -> Any:
+            raise KeyError("asked")
+
+        __getitem__ = __iter__ = __len__ = encode = asked  # type: ignore[assignment]
+
+    assert SigningKey.from_pem(Asked(pem)).to_sec1_pem() == key.to_sec1_pem()
+
+
+def test_text_that_is_none_is_no_key(refusal: Refusal, pem: str) -> None:
+    assert refusal.code(SigningKey.from_pem, pem + "\ud800") == "text_invalid"
+
+
 def test_an_argument_given_twice_is_refused(refusal: Refusal) -> None:
     assert refusal.code(ivs_token.parse_ttl, "5m", text="5m") == "claims_type"
     assert ivs_token.parse_ttl(text="5m") == 300
 
 
-@pytest.mark.parametrize("character", ["A", b"A", "é", "\n"])
+@pytest.mark.parametrize("character", ["A", b"A", "é", "\n", bytearray(b"A")])
 def test_a_huge_pem_is_refused_without_being_read(refusal: Refusal, character: Any) -> None:
     pem = character * 10**8
     for load in (SigningKey.from_pem, VerifyingKey.from_pem):
@@ -254,6 +297,7 @@ def test_a_huge_pem_is_refused_without_being_read(refusal: Refusal, character: A
         assert refusal.code(load, pem) == "key_malformed"
         # Copying it takes 20 ms and more.
         assert time.thread_time() - start < 0.005
+    assert refusal.code(SigningKey.from_pem, memoryview(b"A" * 10**8)) == "key_malformed"
     assert refusal.code(SigningKey.from_der, b"0" * 10**8) == "key_malformed"
 
 

@@ -239,7 +239,7 @@ def _key_and_claims(values: dict[str, Any]) -> tuple[SigningKey, dict[str, Any]]
     claims = {name: value for name, value in values.items() if name not in ("key", "operand")}
     pem = _read("--key", values["key"])
     try:
-        return SigningKey.from_pem(bytes(pem)), claims
+        return SigningKey.from_pem(pem), claims
     finally:
         pem[:] = bytes(len(pem))
 
@@ -301,7 +301,7 @@ def _token(values: dict[str, Any]) -> str:
 
 
 def _public_key(values: dict[str, Any]) -> VerifyingKey:
-    return VerifyingKey.from_pem(bytes(_read("--public-key", values["public_key"])))
+    return VerifyingKey.from_pem(_read("--public-key", values["public_key"]))
 
 
 def _read(name: str, file: str) -> bytearray:

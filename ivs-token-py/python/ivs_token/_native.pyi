@@ -108,7 +108,7 @@ class SigningKey:
     """
 
     @staticmethod
-    def from_pem(pem: str | bytes) -> SigningKey:
+    def from_pem(pem: str | bytes | bytearray | memoryview) -> SigningKey:
         r"""Read the private key from PEM.
 
         SEC1 (`BEGIN EC PRIVATE KEY`) or PKCS#8 (`BEGIN PRIVATE KEY`), as secret stores and environment variables mangle
@@ -121,11 +121,11 @@ class SigningKey:
         """
 
     @staticmethod
-    def from_der(der: bytes) -> SigningKey:
+    def from_der(der: bytes | bytearray | memoryview) -> SigningKey:
         """Read the private key from DER, SEC1 or PKCS#8, strictly."""
 
     @staticmethod
-    def from_scalar(scalar: bytes) -> SigningKey:
+    def from_scalar(scalar: bytes | bytearray | memoryview) -> SigningKey:
         """Take the private number itself: 48 bytes, big-endian, in 1..n-1."""
 
     @staticmethod
@@ -250,11 +250,11 @@ class VerifyingKey:
     """An ECDSA P-384 public key: what IVS verifies tokens with."""
 
     @staticmethod
-    def from_pem(pem: str | bytes) -> VerifyingKey:
+    def from_pem(pem: str | bytes | bytearray | memoryview) -> VerifyingKey:
         """Read the public key from PEM (`BEGIN PUBLIC KEY`)."""
 
     @staticmethod
-    def from_der(der: bytes) -> VerifyingKey:
+    def from_der(der: bytes | bytearray | memoryview) -> VerifyingKey:
         """Read the public key from DER (SPKI), as AWS KMS's GetPublicKey gives it."""
 
     def to_pem(self) -> str:

@@ -1,0 +1,89 @@
+"""Nothing grows with the number of calls, errors included. `IVS_TOKEN_CALLS=1000000` is `make soak`."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ivs_token
+import pytest
+from conftest import CHANNEL, NOW, PARTICIPANT, PLAYBACK
+from ivs_token import IvsTokenError, SigningKey, VerifyingKey
+
+CALLS = int(os.environ.get("IVS_TOKEN_CALLS", "500"))
+KEY = SigningKey.generate()
+PUBLIC = KEY.verifying_key()
+PEM, PUBLIC_PEM, SCALAR = KEY.to_sec1_pem(), PUBLIC.to_pem(), bytes(47) + b"\x07"
+TOKEN = KEY.sign_playback(**PLAYBACK, now=NOW)
+PARTICIPANTS = KEY.sign_participant(**PARTICIPANT, now=NOW)
+UNSIGNED = ivs_token.unsigned_playback(**PLAYBACK, now=NOW)
+URL = "https://x.us-east-1.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.abcDEF123456.m3u8"
+ROWS: list[Any] = [PLAYBACK, {}, None]
+RICH: dict[str, Any] = {"allow_origins": ["https://a.example"], "viewer_id": "é", "single_use": True}
+
+FUNCTIONS: dict[str, Callable[[], object]] = {
+    "from_pem, text": lambda: SigningKey.from_pem(PEM),
+    "from_pem, bytes": lambda: SigningKey.from_pem(PEM.encode()),
+    "from_pem, bytearray": lambda: SigningKey.from_pem(bytearray(PEM.encode())),
+    "from_pem, memoryview": lambda: SigningKey.from_pem(memoryview(PEM.encode())),
+    "from_pem, text that is none": lambda: SigningKey.from_pem("é\ud800"),
+    "from_pem, no key": lambda: SigningKey.from_pem(None),  # type: ignore[arg-type]
+    "from_pem, an object": lambda: SigningKey.from_pem(object()),  # type: ignore[arg-type]
+    "from_pem, too long": lambda: SigningKey.from_pem("A" * 70_000),
+    "from_der": lambda: SigningKey.from_der(b"0"),
+    "from_scalar": lambda: SigningKey.from_scalar(SCALAR),
+    "generate": SigningKey.generate,
+    "verifying_key": KEY.verifying_key,
+    "to_pkcs8_pem": KEY.to_pkcs8_pem,
+    "to_sec1_pem": KEY.to_sec1_pem,
+    "sign_playback": lambda: KEY.sign_playback(**PLAYBACK, **RICH, now=NOW),
+    "sign_playback, unknown": lambda: KEY.sign_playback(bogus=1),  # type: ignore[call-arg]
+    "sign_playback, wrong type": lambda: KEY.sign_playback(channel_arn=object()),  # type: ignore[arg-type]
+    "sign_playback, too large": lambda: KEY.sign_playback(**PLAYBACK, viewer_session_version=2**80),
+    "sign_participant": lambda: KEY.sign_participant(**PARTICIPANT, attributes={"a": "b"}, now=NOW),
+    "sign_playback_many": lambda: KEY.sign_playback_many(ROWS, NOW),
+    "sign_participant_many": lambda: KEY.sign_participant_many([PARTICIPANT], NOW),  # type: ignore[list-item]
+    "sign_playback_many, no list": lambda: KEY.sign_playback_many(5),  # type: ignore[arg-type]
+    "unsigned_playback": lambda: ivs_token.unsigned_playback(**PLAYBACK),
+    "unsigned_participant": lambda: ivs_token.unsigned_participant(**PARTICIPANT),
+    "unsigned, its properties": lambda: (UNSIGNED.signing_input, UNSIGNED.signing_digest, UNSIGNED.expires_at),
+    "with_signature": lambda: UNSIGNED.with_signature(b"\x01" * 96),
+    "with_der_signature": lambda: UNSIGNED.with_der_signature(b"0"),
+    "VerifyingKey.from_pem": lambda: VerifyingKey.from_pem(PUBLIC_PEM),
+    "VerifyingKey.from_der": lambda: VerifyingKey.from_der(b"0"),
+    "to_pem": PUBLIC.to_pem,
+    "verify_playback": lambda: PUBLIC.verify_playback(TOKEN, NOW),
+    "verify_playback, expired": lambda: PUBLIC.verify_playback(TOKEN, NOW + 1000),
+    "verify_participant": lambda: PUBLIC.verify_participant(PARTICIPANTS, NOW),
+    "authorize_playback": lambda: PUBLIC.authorize_playback(TOKEN, CHANNEL, None, NOW),
+    "inspect": lambda: ivs_token.inspect(TOKEN, NOW),
+    "parse_ttl": lambda: ivs_token.parse_ttl("5m"),
+    "parse_ttl, too many": lambda: ivs_token.parse_ttl("5m", "6m"),  # type: ignore[call-arg]
+    "playback_url": lambda: ivs_token.playback_url(URL, TOKEN),
+    "channel_arn_from_playback_url": lambda: ivs_token.channel_arn_from_playback_url(URL),
+}
+
+
+def resident() -> int:
+    """Bytes of this process in memory; 0 where there is no /proc."""
+    file = Path("/proc/self/statm")
+    return int(file.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if file.exists() else 0
+
+
+def repeat(call: Callable[[], object], times: int) -> None:
+    for _ in range(times):
+        with contextlib.suppress(IvsTokenError):
+            call()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_memory_does_not_grow_with_the_number_of_calls(name: str) -> None:
+    call = FUNCTIONS[name]
+    repeat(call, 100)
+    blocks, memory = sys.getallocatedblocks(), resident()
+    repeat(call, CALLS)
+    # A leak of one object a call would be as many as there were calls.
+    assert sys.getallocatedblocks() - blocks < CALLS / 10
+    assert resident() - memory < 2_000_000
