@@ -1,11 +1,19 @@
 // The examples of both READMEs, as a reader would copy them.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { transform } from "esbuild";
 import { SigningKey } from "ivs-token";
-import { tests, tokens } from "./runners/common.mjs";
+import { Miniflare } from "miniflare";
+import { built } from "./runners/browser.mjs";
+import { compatibilityDate, nodes, tests, tokens, wasm } from "./runners/common.mjs";
+import { workerBundle } from "./runners/workers.mjs";
+
+const own = "ivs-token-wasm/README.md";
+const bin = (name) => join(tests, "node_modules/.bin", name);
 
 // Inside node_modules, so that the examples' import finds the packed package.
 const folder = mkdtempSync(join(tests, "node_modules/.readme-"));
@@ -21,15 +29,29 @@ const env = {
 };
 const ask = (worker) => worker.fetch(new Request("https://worker.example/"), env);
 
-/** The only block of code with this line, as a module; a script's variables are its exports. */
-async function example(readme, line, exported = []) {
-  const blocks = [...readFileSync(join(tests, "../..", readme), "utf8").matchAll(/^```js\n(.*?)^```$/gms)];
+/** The only block of code with this line. */
+function block(readme, line) {
+  const blocks = [...readFileSync(join(tests, "../..", readme), "utf8").matchAll(/^```(?:js|ts)\n(.*?)^```$/gms)];
   const found = blocks.map(([, code]) => code).filter((code) => code.includes(line));
   assert.equal(found.length, 1, `${readme}: ${found.length} examples with ${line}`);
-  const file = join(folder, `${readme.replaceAll("/", "-")}-${blocks.findIndex(([, code]) => code === found[0])}.mjs`);
-  writeFileSync(file, `${found[0]}\nexport { ${exported.join()} };\n`);
-  return import(pathToFileURL(file));
+  return found[0];
 }
+
+let files = 0;
+/** The same as a module in JavaScript that Node 20 reads; a script's variables are its exports. */
+async function written(readme, line, rest) {
+  const { code } = await transform(block(readme, line), {
+    loader: "ts",
+    target: "es2022",
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  const file = join(folder, `example-${files++}.mjs`);
+  writeFileSync(file, `${code}\n${rest}\n`);
+  return file;
+}
+
+const example = async (readme, line, exported = []) =>
+  import(pathToFileURL(await written(readme, line, `export { ${exported.join()} };`)));
 
 test("the repository's Worker gives a viewer a URL, and a stranger none", async () => {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -46,13 +68,107 @@ test("the repository's Worker gives a viewer a URL, and a stranger none", async 
 
 test("the package's first example makes a URL", async () => {
   process.env.IVS_PRIVATE_KEY = pem;
-  const { url } = await example("ivs-token-wasm/README.md", "playbackUrl", ["url"]);
+  const { url } = await example(own, "playbackUrl", ["url"]);
   assert.equal(verifying.verifyPlayback(new URL(url).searchParams.get("token")).channelArn, channelArn);
 });
 
+/** What a Worker of these modules answers. */
+async function answered(script, wasmFile) {
+  const worker = new Miniflare({
+    compatibilityDate,
+    bindings: env,
+    modules: [
+      { type: "ESModule", path: "worker.js", contents: script },
+      { type: "CompiledWasm", path: wasmFile, contents: readFileSync(wasm) },
+    ],
+  });
+  try {
+    return await (await worker.dispatchFetch("http://localhost/")).json();
+  } finally {
+    await worker.dispose();
+  }
+}
+
 test("the package's Worker gives a token", async () => {
-  const { default: worker } = await example("ivs-token-wasm/README.md", "export default");
-  assert.equal(verifying.verifyPlayback((await (await ask(worker)).json()).token).channelArn, channelArn);
+  const script = await workerBundle(block(own, "export default"), { loader: "ts", external: ["cloudflare:workers"] });
+  assert.equal(verifying.verifyPlayback((await answered(script, "module.wasm")).token).channelArn, channelArn);
+});
+
+test("the package's batch gives tokens, and says what is wrong with the others", async () => {
+  const { invite } = await example(own, "signParticipantMany");
+  const said = [];
+  const { error } = console;
+  console.error = (...words) => said.push(words);
+  try {
+    const [alice, ...others] = invite(pem, ["alice", ""]);
+    assert.equal(verifying.verifyParticipant(alice).userId, "alice");
+    assert.deepEqual([others, said.length, said[0][0]], [[], 1, "user_id_invalid"]);
+  } finally {
+    console.error = error;
+  }
+});
+
+const seconds = 'import { parseTtl } from "ivs-token/manual"; console.log(parseTtl("5m"));';
+test("the module by hand in Node, Deno and Bun", async () => {
+  const file = await written(own, "import.meta.resolve", seconds);
+  for (const [command, ...args] of [
+    ...Object.values(nodes).map((node) => [node]),
+    [bin("deno"), "run", "--quiet", "--no-prompt", "--node-modules-dir=manual", "--allow-read"],
+    [bin("bun")],
+  ]) {
+    const { stdout, stderr } = spawnSync(command, [...args, file], { cwd: folder, encoding: "utf8" });
+    assert.equal(stdout, "300\n", `${command}: ${stderr}`);
+  }
+});
+
+test("the module by hand in a Worker, as wrangler makes it", async () => {
+  const rest =
+    "const key = SigningKey.fromPem(PEM); const token = key.signPlayback({ channelArn: ARN }, { now: 1e9 });";
+  const scope = `const [PEM, ARN] = ${JSON.stringify([pem, channelArn])}; ${rest}`;
+  const main = await written(
+    own,
+    "import module from",
+    `${scope} export default { fetch: () => Response.json({ token }) };`,
+  );
+  const config = join(folder, "wrangler.json");
+  writeFileSync(config, JSON.stringify({ name: "by-hand", main, compatibility_date: compatibilityDate }));
+  const out = join(folder, "out");
+  const run = spawnSync(bin("wrangler"), ["deploy", "--dry-run", "--outdir", out, "--config", config], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
+  });
+  assert.equal(run.status, 0, run.stderr);
+  const script = readFileSync(
+    join(
+      out,
+      readdirSync(out).find((name) => name.endsWith(".js")),
+    ),
+    "utf8",
+  );
+  const { token } = await answered(
+    script,
+    readdirSync(out).find((name) => name.endsWith(".wasm")),
+  );
+  assert.equal(verifying.verifyPlayback(token, { now: 1e9 }).channelArn, channelArn);
+});
+
+test("the module by hand in a plain Vite build, in Chromium", async () => {
+  const root = mkdtempSync(join(folder, "vite-"));
+  const main = await written(
+    own,
+    "?url",
+    'import { parseTtl } from "ivs-token/manual"; window.seconds = parseTtl("5m");',
+  );
+  writeFileSync(join(root, "index.html"), `<!doctype html><script type="module" src="./main.js"></script>`);
+  writeFileSync(join(root, "main.js"), readFileSync(main));
+  const [page, close] = await built(root, { build: { target: "es2022" } });
+  try {
+    await page.waitForFunction(() => window.seconds !== undefined);
+    assert.equal(await page.evaluate(() => window.seconds), 300);
+  } finally {
+    await close();
+  }
 });
 
 test("the package's example for AWS KMS sends what KMS takes", async () => {
@@ -70,7 +186,7 @@ test("the package's example for AWS KMS sends what KMS takes", async () => {
     }`,
   );
   Object.assign(process.env, { IVS_PRIVATE_KEY: pem, CHANNEL_ARN: channelArn, KEY_ID: "alias/ivs" });
-  const { token } = await example("ivs-token-wasm/README.md", "SignCommand", ["token"]);
+  const { token } = await example(own, "SignCommand", ["token"]);
   const { sent } = await import(pathToFileURL(join(stub, "index.js")));
   assert.equal(sent[0].Message.length, 48);
   assert.equal(sent[0].MessageType, "DIGEST");

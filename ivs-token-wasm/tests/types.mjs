@@ -1,6 +1,6 @@
 // The types: what must compile, what must not, and how each kind of resolution finds them.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installed, tests } from "./runners/common.mjs";
 
@@ -33,6 +33,33 @@ try {
   tsc("--module", "esnext", "--moduleResolution", "bundler", ...web, ...files);
 } finally {
   rmSync(example, { recursive: true, force: true });
+}
+
+// The README's TypeScript, each block by the types of its host.
+const readme = readFileSync(join(tests, "../README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+if (blocks.length < 4) throw new Error(`only ${blocks.length} blocks of TypeScript in the README`);
+const folder = mkdtempSync(join(tests, "node_modules/.readme-"));
+try {
+  // As `wrangler types` writes it.
+  const secrets = "declare namespace Cloudflare { interface Env { IVS_PRIVATE_KEY: string; CHANNEL_ARN: string } }";
+  writeFileSync(join(folder, "env.d.ts"), secrets);
+  for (const [index, code] of blocks.entries()) {
+    const file = join(folder, `block-${index}.ts`);
+    writeFileSync(file, code);
+    const host = code.includes("?url")
+      ? ["--types", "vite/client", "--lib", "es2022,dom"]
+      : [
+          "--types",
+          code.includes("using ") ? "node" : "@cloudflare/workers-types",
+          "--lib",
+          "es2022,esnext.disposable",
+        ];
+    const resolution = ["--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck"];
+    run(join(tests, "../node_modules/.bin/tsc"), ...strict, ...resolution, ...host, join(folder, "env.d.ts"), file);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 // The module is no JavaScript; and node10, which knows no `exports`, finds the main entry alone.

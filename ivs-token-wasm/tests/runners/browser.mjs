@@ -9,10 +9,42 @@ import { suiteEntry, tests, vectorsFile } from "./common.mjs";
 // As root, as in a container, its sandbox does not start.
 export const launch = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 
+/** A page of what Vite builds of this folder, and what closes it all again. */
+export async function built(root, options = {}) {
+  await build({ root, logLevel: "error", ...options, build: { outDir: "out", ...options.build } });
+  const types = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const path = join(root, "out", request.url === "/" ? "index.html" : request.url);
+    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
+    try {
+      response.end(readFileSync(path));
+    } catch {
+      response.writeHead(404).end();
+    }
+  }).listen(0, "127.0.0.1");
+  let browser;
+  const close = async () => {
+    await browser?.close();
+    server.close();
+  };
+  try {
+    await new Promise((resolve) => server.once("listening", resolve));
+    browser = await launch();
+    const page = await browser.newPage();
+    const told = { warnings: [], errors: [] };
+    page.on("console", (message) => message.type() === "warning" && told.warnings.push(message.text()));
+    page.on("pageerror", (error) => told.errors.push(String(error)));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    return [page, close, told];
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 export async function vite() {
   const folder = mkdtempSync(join(tests, "node_modules/.vite-"));
-  let browser;
-  let server;
+  let close;
   try {
     writeFileSync(
       join(folder, "main.js"),
@@ -22,43 +54,21 @@ export async function vite() {
       window.run = run;`,
     );
     writeFileSync(join(folder, "index.html"), '<!doctype html><script type="module" src="./main.js"></script>');
-    await build({
-      root: folder,
-      logLevel: "error",
-      resolve: { alias: { "vectors.json": vectorsFile } },
-      build: { outDir: "out" },
-    });
-    const types = { ".html": "text/html", ".js": "text/javascript" };
-    server = createServer((request, response) => {
-      const path = join(folder, "out", request.url === "/" ? "index.html" : request.url);
-      response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
-      try {
-        response.end(readFileSync(path));
-      } catch {
-        response.writeHead(404).end();
-      }
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    browser = await launch();
-    const page = await browser.newPage();
-    const warnings = [];
-    const errors = [];
-    page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
-    page.on("pageerror", (error) => errors.push(String(error)));
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    let [page, told] = [];
+    [page, close, told] = await built(folder, { resolve: { alias: { "vectors.json": vectorsFile } } });
     await page.waitForFunction(() => window.run !== undefined);
     await page.evaluate(() => window.load({ allowBrowser: true }));
-    const silent = warnings.length;
+    const silent = told.warnings.length;
     for (let time = 0; time < 2; time++) await page.evaluate(() => window.load());
-    const told = warnings.length;
+    const warned = told.warnings.length;
     const result = await page.evaluate(() => window.run());
-    if (silent !== 0 || told !== 1)
-      result.failures.push(`a key in a page warned ${silent}, then ${told} times, not 0 and 1: ${warnings}`);
-    result.failures.push(...errors);
+    if (silent !== 0 || warned !== 1) {
+      result.failures.push(`a key in a page warned ${silent}, then ${warned} times, not 0 and 1: ${told.warnings}`);
+    }
+    result.failures.push(...told.errors);
     return result;
   } finally {
-    await browser?.close();
-    server?.close();
+    await close?.();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -18,9 +18,9 @@ export const nodes = {
 export const compatibilityDate = "2026-04-01";
 
 /** The suite as one script with the package as the given conditions choose it. */
-export async function bundle(entry, options) {
+export async function bundle(entry, options, loader = "js") {
   const made = await build({
-    stdin: { contents: entry, resolveDir: tests },
+    stdin: { contents: entry, resolveDir: tests, loader },
     bundle: true,
     write: false,
     format: "esm",

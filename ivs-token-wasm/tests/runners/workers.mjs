@@ -16,7 +16,8 @@ const external = {
   setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./module.wasm", external: true })),
 };
 /** An entry as Workers want it, its module apart. */
-export const workerBundle = (entry) => bundle(entry, { conditions: ["workerd", "worker"], plugins: [external] });
+export const workerBundle = (entry, { loader = "js", ...options } = {}) =>
+  bundle(entry, { conditions: ["workerd", "worker"], plugins: [external], ...options }, loader);
 
 export const freePort = () =>
   new Promise((resolve) => {
