@@ -1,11 +1,11 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm
+.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
-EXAMPLES := examples/private-channel examples/kms examples/stage
+EXAMPLES := examples/private-channel examples/kms examples/stage examples/inspector
 # What edge does is tested with the npm package, in the runtimes that it installs.
 LINTED := constant-time benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
@@ -14,6 +14,9 @@ help: ## this list
 
 demo: ## sign a token: needs cargo only [KEY=private.pem CHANNEL_ARN=… ORIGIN=… EXPIRES_IN=5m VIEWER_ID=… PLAYBACK_URL=…]
 	@cargo run --quiet --package ivs-token-example-sign
+
+inspector: ## a page that reads a token in the browser, built and opened
+	@$(MAKE) -C examples/inspector open
 
 e2e: ## the whole system in a browser, on the loopback [KEY=private.pem CHANNEL_ID=… SITE_PORT=8080]
 	@$(MAKE) -C examples/private-channel e2e
