@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,9 +19,14 @@ mkdirSync(join(dist, "cjs"), { recursive: true });
 const compiled = mkdtempSync(join(tmpdir(), "ivs-token-"));
 const glue = readFileSync(join(moduleFolder, "ivs_token.d.ts"), "utf8");
 writeFileSync(join(here, "ts/glue.d.ts"), `${glue}\nexport function __wbg_set_wasm(exports: object): void;\n`);
-execFileSync(join(here, "node_modules/.bin/tsc"), ["--project", here, "--outDir", compiled, "--stripInternal"], {
-  stdio: "inherit",
-});
+const maps = ["--sourceMap", "--inlineSources"];
+execFileSync(
+  join(here, "node_modules/.bin/tsc"),
+  ["--project", here, "--outDir", compiled, "--stripInternal", ...maps],
+  {
+    stdio: "inherit",
+  },
+);
 cpSync(join(moduleFolder, "ivs_token_bg.js"), join(compiled, "glue.js"));
 cpSync(join(moduleFolder, "ivs_token_bg.wasm"), join(dist, "module.wasm"));
 cpSync(join(here, "entries"), compiled, { recursive: true });
@@ -39,10 +44,19 @@ const bundle = (entries, options) =>
     external: ["./module.wasm", "./module.wasm?module"],
     // Or a key would show as `_SigningKey`.
     keepNames: true,
+    sourcemap: "linked",
     ...options,
   });
+/** Maps name the sources as the repository does, wherever it lay, and leave out what no person wrote: the module in base64. */
+function tidyMap(file) {
+  const map = JSON.parse(readFileSync(file, "utf8"));
+  map.sourcesContent = map.sources.map((path, index) => (path.endsWith("/base64.js") ? "" : map.sourcesContent[index]));
+  map.sources = map.sources.map((path) => `ivs-token/${path.endsWith(".ts") ? "ts" : "entries"}/${basename(path)}`);
+  writeFileSync(file, JSON.stringify(map));
+}
 await bundle(["index", "workerd", "edge-light", "manual"], { format: "esm", outdir: dist });
 await bundle(["index"], { format: "cjs", outdir: join(dist, "cjs") });
+for (const name of readdirSync(dist, { recursive: true })) if (name.endsWith(".map")) tidyMap(join(dist, name));
 // The folder says so for the types beside it.
 writeFileSync(join(dist, "cjs/package.json"), '{ "type": "commonjs" }\n');
 

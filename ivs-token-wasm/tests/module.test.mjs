@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { installed, tokens } from "./runners/common.mjs";
+import { runInNewContext } from "node:vm";
+import { bundle, installed, tokens, wasm } from "./runners/common.mjs";
 
 const { rfc6979 } = tokens().keys;
 
@@ -161,6 +162,68 @@ test("a host without FinalizationRegistry signs, and dispose() frees there", () 
     key.dispose();
     print({ same, error: outcome(() => key.signPlayback(claims)).code });`);
   assert.deepEqual([same, error], [true, "key_empty"]);
+});
+
+/** A Worker's entry as a script for a fresh context, whose module does first what `prepare` says. */
+async function workersEntry(prepare) {
+  const script = await bundle('export * from "ivs-token";', {
+    format: "iife",
+    globalName: "api",
+    conditions: ["workerd"],
+    plugins: [
+      {
+        name: "module",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /module\.wasm$/ }, () => ({ path: "module", namespace: "module" }));
+          onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: "export default compiledModule" }));
+        },
+      },
+    ],
+  });
+  const calls = [];
+  class Instance {
+    constructor(...given) {
+      const { exports } = new WebAssembly.Instance(...given);
+      const told = ([name, value]) => {
+        if (typeof value !== "function") return [name, value];
+        const call = (...args) => {
+          calls.push(name);
+          prepare(name);
+          return value(...args);
+        };
+        return [name, call];
+      };
+      this.exports = Object.fromEntries(Object.entries(exports).map(told));
+    }
+  }
+  const crypto = { getRandomValues: () => assert.fail("something random") };
+  const compiledModule = new WebAssembly.Module(readFileSync(wasm));
+  const context = { compiledModule, WebAssembly: { Instance }, crypto, TextEncoder, TextDecoder, console };
+  return { api: runInNewContext(`${script}; api`, context), calls };
+}
+
+test("a Worker's entry signs a token while it is imported, so that its code is compiled", async () => {
+  const { calls } = await workersEntry(() => undefined);
+  for (const name of ["signingkey_fromPem", "signingkey_signPlayback", "__wbg_signingkey_free"]) {
+    assert.ok(calls.includes(name), `${name} is not among ${calls}`);
+  }
+});
+
+test("a host that forbids that does not notice", async () => {
+  for (const forbidden of ["hasRoom", "signingkey_fromScalar", "signingkey_signPlayback"]) {
+    let first = true;
+    const { api, calls } = await workersEntry((name) => {
+      if (name !== forbidden || !first) return;
+      first = false;
+      throw new Error("Disallowed operation called within global scope");
+    });
+    assert.ok(calls.includes(forbidden));
+    const token = api.SigningKey.fromPem(rfc6979.sec1_pem).signPlayback(
+      { channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/x" },
+      { now: 1750000000 },
+    );
+    assert.equal(token.split(".").length, 3);
+  }
 });
 
 test("the module's own types and file are where the package says", () => {

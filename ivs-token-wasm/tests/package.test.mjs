@@ -39,6 +39,35 @@ test("the codes of the types are the core's, in its order, and two for the modul
   assert.deepEqual(errorCodes, [...ofCore, "memory_exhausted", "module_unavailable"]);
 });
 
+test("the codes of inspections in the types are those of the core's table", () => {
+  const table = readFileSync(join(tests, "../../ivs-token/src/inspect/mod.rs"), "utf8");
+  const ofCore = [...table.matchAll(/^\/\/\/ \| `(inspect_\w+)` \|/gm)].map(([, code]) => code);
+  const types = readFileSync(join(installed, "dist/claims.d.ts"), "utf8");
+  assert.ok(ofCore.length > 10);
+  assert.deepEqual(
+    [...types.matchAll(/"(inspect_\w+)"/g)].map(([, code]) => code),
+    ofCore,
+  );
+});
+
+test("an error's stack leads to the sources, by the maps in the package", () => {
+  const source = `require("ivs-token").parseTtl("x")`;
+  const flags = ["--enable-source-maps", "--eval", `try { ${source} } catch (error) { console.log(error.stack) }`];
+  const { stdout } = spawnSync(process.execPath, flags, { cwd: tests, encoding: "utf8" });
+  assert.match(stdout, /ts\/api\.ts:\d+/);
+  for (const name of ["index.js", "workerd.js", "edge-light.js", "manual.js", "cjs/index.js"]) {
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(installed, `dist/${name}.map`), "utf8"));
+    assert.ok(
+      sources.every((path) => /^ivs-token\/(ts|entries)\/[\w-]+\.(ts|js)$/.test(path)),
+      `${name}: ${sources}`,
+    );
+    assert.ok(
+      sourcesContent.every((text) => text.length < 50_000),
+      "the module is in the map",
+    );
+  }
+});
+
 test("a key has its class's name, imported or required", () => {
   const required = createRequire(import.meta.url)("ivs-token");
   for (const made of [SigningKey, required.SigningKey].map((Key) => Key.generate())) {

@@ -1,3 +1,5 @@
+import type { IvsTokenErrorCode } from "./errors.js";
+
 /** Unix seconds, or a `Date` (rounded down to seconds). */
 export type Moment = number | bigint | Date;
 
@@ -90,10 +92,29 @@ export interface PlaybackRequest extends Clock {
   origin?: string | null | undefined;
 }
 
+/** What `inspect` alone says: https://docs.rs/ivs-token/latest/ivs_token/fn.inspect.html lists when. */
+export type InspectionCode =
+  | "inspect_wrapped"
+  | "inspect_padding"
+  | "inspect_base64"
+  | "inspect_header_type"
+  | "inspect_header_key_id"
+  | "inspect_signature_der"
+  | "inspect_origin_wildcard"
+  | "inspect_origin_any"
+  | "inspect_viewer_id_bytes"
+  | "inspect_little_slack"
+  | "inspect_expires_soon"
+  | "inspect_long_life"
+  | "inspect_issued_in_future"
+  | "inspect_unknown_claim"
+  | "inspect_kind_unknown"
+  | "inspect_long_token";
+
 /** One thing that IVS would object to, or soon will. */
 export interface Finding {
-  /** An `IvsTokenErrorCode`, or one of `inspect`'s own, which begin with `inspect_`. */
-  code: string;
+  /** The error that verifying would give, or one of `inspect`'s own. */
+  code: IvsTokenErrorCode | InspectionCode;
   /** For an error IVS refuses the token; for a warning it does not, or not yet. */
   severity: "error" | "warning";
   message: string;
