@@ -19,6 +19,7 @@
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the halves of a 128-bit product")]
 
+use super::called::Called;
 use super::field::{Field, P};
 use super::limbs::Limbs;
 use super::mask::Mask;
@@ -38,8 +39,14 @@ impl Zeroize for Fe64 {
 }
 
 impl Field for Fe64 {
+    type Called = Called<Self>;
+
     const ZERO: Self = Self([0; 6]);
     const ONE: Self = Self([1, 0, 0, 0, 0, 0]);
+
+    fn called(self) -> Called<Self> {
+        Called(self)
+    }
 
     #[inline(always)]
     fn from_limbs(limbs: &Limbs) -> Self {

@@ -29,6 +29,7 @@ impl<F: Field> Jacobian<F> {
     }
 
     /// 2 · self.
+    #[inline(never)]
     pub(super) fn double(self) -> Self {
         let delta = self.z.square();
         let gamma = self.y.square();
@@ -43,6 +44,23 @@ impl<F: Field> Jacobian<F> {
         Self { x, y, z: self.y.add(self.y).mul(self.z) }
     }
 
+    /// Points as odd multiples: self, self + 2·self, … Their additions are of an affine point without a division for it: with
+    /// 2·self = (X / Z², Y / Z³), the map (x, y) to (x·Z², y·Z³) leads to a curve of other constants, which no addition uses,
+    /// and there 2·self is (X, Y). Back again, a point's own Z takes this one in. Few of them meet no exception, the point being
+    /// of order n.
+    pub(super) fn odd_multiples<const N: usize>(point: Affine<F>) -> [Self; N] {
+        let Self { x, y, z } = Self::from_affine(point).double();
+        let zz = z.square();
+        let twice = Affine { x, y };
+        let first = Self { x: point.x.mul(zz), y: point.y.mul(zz.mul(z)), z: F::ONE };
+        let mut next = Some(first);
+        core::array::from_fn(|_| {
+            let multiple = next.unwrap_or(first);
+            next = add(next, twice);
+            Self { z: multiple.z.mul(z), ..multiple }
+        })
+    }
+
     /// Whether the x-coordinate is this integer, below p. Without a division: X = x·Z².
     pub(super) fn has_x(&self, x: &Limbs) -> bool {
         is_zero(F::from_limbs(x).mul(self.z.square()).sub(self.x))
@@ -50,6 +68,7 @@ impl<F: Field> Jacobian<F> {
 }
 
 /// Sums of points, `None` being the point at infinity. The added point's coordinates may be loose.
+#[inline(never)]
 pub(super) fn add<F: Field>(sum: Option<Jacobian<F>>, point: Affine<F>) -> Option<Jacobian<F>> {
     let Some(Jacobian { x, y, z }) = sum else {
         return Some(Jacobian::from_affine(point));
@@ -74,6 +93,7 @@ pub(super) fn double<F: Field>(sum: Option<Jacobian<F>>) -> Option<Jacobian<F>> 
 }
 
 /// The points with their divisions done, all by one inversion (Montgomery's trick). Tight.
+#[inline(never)]
 pub(super) fn to_affine<F: Field>(points: &[Jacobian<F>]) -> Vec<Affine<F>> {
     let inverses = invert_all(&points.iter().map(|point| point.z).collect::<Vec<_>>());
     points
@@ -87,6 +107,7 @@ pub(super) fn to_affine<F: Field>(points: &[Jacobian<F>]) -> Vec<Affine<F>> {
 }
 
 /// 1 / value for each value, none of them 0 and all tight, by one inversion. Tight.
+#[inline(never)]
 pub(super) fn invert_all<F: Field>(values: &[F]) -> Vec<F> {
     let mut product = F::ONE;
     let mut inverses = Vec::with_capacity(values.len());

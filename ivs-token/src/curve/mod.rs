@@ -18,6 +18,8 @@ macro_rules! each {
 }
 
 pub(crate) mod batch;
+#[cfg(all(not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]
+mod called;
 pub(crate) mod comb;
 mod field;
 #[cfg(any(target_arch = "wasm32", ivs_token_field = "30", test))]

@@ -21,6 +21,7 @@ use super::multiples::Multiples;
 use super::point::Affine;
 use super::scalar::{N, Scalar};
 use super::table::{self, BLOCKS, Entry, SPACING};
+use alloc::vec::Vec;
 
 /// b of y² = x³ - 3x + b.
 const B: Limbs = [
@@ -31,6 +32,9 @@ const B: Limbs = [
     0x988e_056b_e3f8_2d19,
     0xb331_2fa7_e23e_e7e4,
 ];
+
+/// For what is done once with a key.
+type Rare = <Fe as Field>::Called;
 
 /// Bits of a window, with its sign.
 const WINDOW: usize = 5;
@@ -51,21 +55,21 @@ impl PublicPoint {
     /// Takes big-endian coordinates. `None` unless both are below p, and the point is on the curve.
     pub(crate) fn new(x: &[u8; 48], y: &[u8; 48]) -> Option<Self> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
-        let on_curve = is_zero(tight::<Fe>(&y).square().sub(right_side(tight(&x))));
+        let on_curve = is_zero(tight::<Rare>(&y).square().sub(right_side(tight(&x))));
         on_curve.then_some(Self { x, y })
     }
 
     /// Takes x, big-endian, and whether y is odd (SEC 1, 2.3.4). `None` unless x is below p, and there is such a point.
     pub(crate) fn decompress(x: &[u8; 48], odd: bool) -> Option<Self> {
         let x = coordinate(x)?;
-        let square = right_side::<Fe>(tight(&x));
+        let square = right_side::<Rare>(tight(&x));
         let root = square_root(square);
         if !is_zero(root.square().sub(square)) {
             return None;
         }
         // The other root is p - y. There is none with y = 0: the order is odd.
         let y = root.to_limbs();
-        let other = Fe::ZERO.sub(root).to_limbs();
+        let other = Rare::ZERO.sub(root).to_limbs();
         Some(Self { x, y: if (y[0] & 1 == 1) == odd { y } else { other } })
     }
 
@@ -76,7 +80,7 @@ impl PublicPoint {
 
     /// Makes the multiples of the point: four or five times the work of a verification that has them.
     pub(crate) fn multiples(&self) -> PublicMultiples {
-        PublicMultiples(Multiples::new(self.affine::<Fe>()))
+        PublicMultiples(Multiples::new(self.affine::<Rare>()))
     }
 
     /// Whether u1·G + u2·Q is a finite point whose x-coordinate, modulo n, is r. Takes r below n, and 0..n-1 for u1 and u2.
@@ -151,7 +155,7 @@ pub(super) fn by_window<F: Field>(u1: &Digits, u2: &Limbs, point: Affine<F>) -> 
         let digit = digits[at];
         if digit != 0 {
             let Affine { x, y } = odd[usize::from(digit.unsigned_abs() / 2)];
-            sum = add(sum, Affine { x, y: if digit < 0 { F::ZERO.sub(y) } else { y } });
+            sum = add(sum, Affine { x, y: if digit < 0 { F::ZERO.sub(y.tight()) } else { y } });
         }
         if at < SPACING {
             sum = add_round(sum, u1, table::entries(), at);
@@ -170,17 +174,11 @@ fn add_round<F: Field>(
     (0..BLOCKS).fold(sum, |sum, block| add(sum, digits.public_point(entries, block, round)))
 }
 
-/// Q, 3Q, 5Q … 15Q. Tight.
-fn odd_multiples<F: Field>(point: Affine<F>) -> [Affine<F>; 1 << (WINDOW - 2)] {
-    let point = point.tight();
-    // 2Q with its division done, so that all additions are of an affine point. None meets an exception, Q being of order n.
-    let twice = to_affine(&[Jacobian::from_affine(point).double()]);
-    let mut multiples = [Jacobian::from_affine(point); 1 << (WINDOW - 2)];
-    for i in 1..multiples.len() {
-        multiples[i] = add(Some(multiples[i - 1]), twice[0]).unwrap_or(multiples[0]);
-    }
-    let affine = to_affine(&multiples);
-    core::array::from_fn(|i| affine[i])
+/// Q, 3Q, 5Q … 15Q. Loose.
+fn odd_multiples<F: Field>(point: Affine<F>) -> Vec<Affine<F>> {
+    let multiples = Jacobian::odd_multiples::<{ 1 << (WINDOW - 2) }>(point.called());
+    let inlined = |value: F::Called| F::from_limbs(&value.to_limbs());
+    to_affine(&multiples).iter().map(|point| Affine { x: inlined(point.x), y: inlined(point.y) }).collect()
 }
 
 /// Digits d_i, each 0 or odd and below 16 in size, with Σ d_i·2^i the integer; of five in a row, at most one is not 0.

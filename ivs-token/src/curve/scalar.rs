@@ -92,6 +92,7 @@ impl Scalar {
         Self(sum)
     }
 
+    #[inline(never)]
     pub(crate) fn mul(self, other: Self) -> Self {
         let mut t: [u64; 12] = [0; 12];
         multiply_add(&mut t, &self.0, &other.0);
