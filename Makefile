@@ -30,6 +30,7 @@ test: ## install what the tests need, and run them all
 	$(MAKE) -C benches test
 	$(MAKE) -C ivs-token-py test
 	$(MAKE) -C ivs-token-wasm test
+	ivs-token/check-no-std.sh debian
 	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
 
 lint: ## every linter, warnings as errors

@@ -10,7 +10,9 @@
 set -eu
 
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
-[ -f "$folder/complete" ] && "$folder/rustc" -V >/dev/null && exit 0
+# Made anew when this script has changed.
+script=$(cksum <"$0")
+[ "$(cat "$folder/complete" 2>/dev/null)" = "$script" ] && "$folder/rustc" -V >/dev/null && exit 0
 rm -rf "$folder" && mkdir -p "$folder/packages" "$folder/empty/src"
 
 target=wasm32-unknown-unknown
@@ -53,7 +55,9 @@ compiler=$(find usr/lib usr/bin -name rustc -type f | head -1)
 libraries=$(find usr/lib -name 'librustc_driver*.so' -o -name 'libLLVM*.so*' | sed 's|/[^/]*$||' | sort -u | sed "s|^|$folder/|" | paste -sd:)
 cat >rustc <<EOF
 #!/bin/sh
-LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}" exec "$folder/$compiler" --sysroot "$folder/usr" "\$@"
+# rustc takes one --sysroot: the caller's, where there is one.
+case " \$* " in *" --sysroot "*) ;; *) set -- --sysroot "$folder/usr" "\$@" ;; esac
+LD_LIBRARY_PATH="$libraries\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}" exec "$folder/$compiler" "\$@"
 EOF
 chmod +x rustc
 
@@ -64,4 +68,4 @@ printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[workspa
     -Z build-std=std,panic_abort,test)
 cp empty/target/$target/release/deps/*.rlib $rustlib/$target/lib/
 rm -rf empty
-touch complete
+echo "$script" >complete

@@ -4,7 +4,7 @@
 //! secret, these are the leaks through time and caches. The signer's sources are compiled into this crate, as the door of
 //! the core is not public: same files, same profile, no change for the check's sake.
 
-#![allow(dead_code, unreachable_pub, reason = "the core uses more of the signer than this")]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "the core uses more of the signer than this")]
 
 extern crate alloc;
 
