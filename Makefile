@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm
+.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm release-check
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
@@ -25,6 +25,7 @@ test: ## install what the tests need, and run them all
 	cargo test --locked --all-features
 	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
 	ivs-token/check-no-std.sh
+	python3 release/test_check.py
 	$(MAKE) -C vectors test
 	$(MAKE) -C constant-time test
 	$(MAKE) -C benches test
@@ -68,3 +69,6 @@ bench-instructions: ## instructions per operation, within the budget that is che
 
 soak: ## 100 000 signatures against p384's
 	IVS_TOKEN_SOAK=1 cargo test --locked --release --package ivs-token --lib signer
+
+release-check: ## what must be true before a version goes out, with every registry's dry run [TAG=v1.2.3]
+	python3 release/check.py

@@ -1,0 +1,53 @@
+"""The judgements of check.py; its commands are tried by running it."""
+
+import unittest
+
+from check import NotReady, assert_equal, changelog_section, citation_version
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+## [1.2.0] - 2026-01-31
+
+### Added
+
+- This.
+
+## [1.1.0] - 2026-01-01
+
+- That.
+"""
+
+
+class Changelog(unittest.TestCase):
+    def test_gives_the_section_of_the_version_alone(self) -> None:
+        self.assertEqual(changelog_section(CHANGELOG, "1.2.0"), "### Added\n\n- This.")
+        self.assertEqual(changelog_section(CHANGELOG, "1.1.0"), "- That.")
+
+    def test_refuses_a_version_that_it_does_not_tell_of(self) -> None:
+        for more in ("", "\n## [1x3x0] - 2026-02-01\n\n- More.\n", "\n## [1.3.0] - soon\n\n- More.\n"):
+            with self.assertRaisesRegex(NotReady, r"\[1\.3\.0\]"):
+                changelog_section(CHANGELOG + more, "1.3.0")
+
+    def test_refuses_a_section_without_text(self) -> None:
+        with self.assertRaises(NotReady):
+            changelog_section(CHANGELOG + "\n## [1.0.0] - 2025-01-01\n", "1.0.0")
+
+    def test_refuses_what_still_waits(self) -> None:
+        with self.assertRaisesRegex(NotReady, "Unreleased"):
+            changelog_section(CHANGELOG.replace("[Unreleased]\n", "[Unreleased]\n\n- New.\n"), "1.2.0")
+
+
+class Versions(unittest.TestCase):
+    def test_must_be_equal(self) -> None:
+        assert_equal({"core": "1.2.0", "npm": "1.2.0"})
+        with self.assertRaisesRegex(NotReady, "core 1.2.0, npm 1.2.1"):
+            assert_equal({"core": "1.2.0", "npm": "1.2.1"})
+
+    def test_of_the_citation_is_not_that_of_its_format(self) -> None:
+        self.assertEqual(citation_version("cff-version: 1.2.0\nversion: 0.1.0\n"), "0.1.0")
+
+
+if __name__ == "__main__":
+    unittest.main()
