@@ -193,7 +193,7 @@ async function start() {
   for (const [name, executable] of Object.entries(nodes)) {
     printStart(`${name}, fresh process: import, PEM and token, medians`, await startOfNode(executable, 11), 0, 0.5);
   }
-  const { "a bare Worker": bare, ...workers } = await startOfWorkerd(21);
+  const { "a bare Worker": bare, ...workers } = await startOfWorkerd(15);
   const less = `less a bare Worker's ${bare.map((time) => time.toFixed(1)).join(" and ")} ms, medians`;
   printStart(`workerd, first request, ${less}`, workers, 0, 0.6, bare[0]);
   printStart(`workerd, from the process's start to its first answer, ${less}`, workers, 1, 1.6, bare[1]);
