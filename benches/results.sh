@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benches of Rust, Python and Node, and writes RESULTS.md. It is left as it was when one of them fails.
+# Runs the benches of Rust, Python and Node, and writes RESULTS.md and its charts. They are left as they were when one of them fails.
 set -euo pipefail
 cd "$(dirname "$0")"
 results=$(mktemp)
@@ -32,4 +32,5 @@ binding() {
     binding Node ../ivs-token-wasm
 } >"$results"
 cp "$results" RESULTS.md
+python3 chart.py
 cat RESULTS.md
