@@ -1,5 +1,6 @@
 """Refuses a wheel that would crash at exit, or that has grown beyond what a cold start should load. Needs readelf."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -8,8 +9,8 @@ import tempfile
 import zipfile
 
 # Bytes: of the wheel as it is downloaded, and of the module as it is loaded.
-WHEEL_LIMIT = 535_000
-MODULE_LIMIT = 985_000
+WHEEL_LIMIT = 540_000
+MODULE_LIMIT = 990_000
 
 
 def readelf(option: str, module: pathlib.Path) -> str:
@@ -26,6 +27,14 @@ def check_unwinder(name: str, module: pathlib.Path) -> None:
         sys.exit(f"{name}: it must take every _Unwind_ symbol from libgcc_s.so.1, and has {symbols}")
 
 
+def check_paths(name: str, packed: zipfile.ZipFile) -> None:
+    """Nothing in a wheel says where it was built."""
+    home = os.environ.get("CARGO_HOME", str(pathlib.Path.home() / ".cargo"))
+    for place in (home, str(pathlib.Path(__file__).resolve().parents[1])):
+        if found := [entry for entry in packed.namelist() if place.encode() in packed.read(entry)]:
+            sys.exit(f"{name}: {found} name a folder of this machine")
+
+
 for argument in sys.argv[1:]:
     wheel = pathlib.Path(argument)
     with zipfile.ZipFile(wheel) as packed, tempfile.TemporaryDirectory() as folder:
@@ -34,5 +43,6 @@ for argument in sys.argv[1:]:
         size, loaded = wheel.stat().st_size, module.stat().st_size
         print(f"{wheel.name}: {size} bytes, {loaded} of them loaded")
         check_unwinder(wheel.name, module)
+        check_paths(wheel.name, packed)
     if size > WHEEL_LIMIT or loaded > MODULE_LIMIT:
         sys.exit(f"over {WHEEL_LIMIT} or {MODULE_LIMIT} bytes: see what came in by `cargo tree` and `cargo bloat`")

@@ -89,6 +89,14 @@ calls! { class SigningKey
     }
 
     also {
+        #[new]
+        #[pyo3(signature = (*_args, **_kwargs))]
+        fn new(_args: Args<'_, '_>, _kwargs: Option<Kwargs<'_, '_>>) -> PyResult<Self> {
+            Err(PyTypeError::new_err(
+                "a SigningKey is made by SigningKey.from_pem(pem), from_der(der), from_scalar(scalar) or generate()",
+            ))
+        }
+
         /// Refuses: pickle and copy would spread the private key.
         fn __reduce_ex__(&self, _protocol: Value<'_>) -> PyResult<()> {
             Err(PyTypeError::new_err(
@@ -135,7 +143,8 @@ calls! { class UnsignedToken
 }
 
 /// An ECDSA P-384 public key: what IVS verifies tokens with.
-#[pyclass(frozen, module = "ivs_token")]
+#[pyclass(frozen, eq, hash, module = "ivs_token")]
+#[derive(PartialEq, Hash)]
 struct VerifyingKey(ivs_token::VerifyingKey);
 
 calls! { class VerifyingKey
@@ -180,7 +189,15 @@ calls! { class VerifyingKey
         Ok(dict_of(py, options::verified_playback(&verified, Snake))?)
     }
 
-    also {}
+    also {
+        #[new]
+        #[pyo3(signature = (*_args, **_kwargs))]
+        fn new(_args: Args<'_, '_>, _kwargs: Option<Kwargs<'_, '_>>) -> PyResult<Self> {
+            Err(PyTypeError::new_err(
+                "a VerifyingKey is made by VerifyingKey.from_pem(pem), from_der(der) or SigningKey's verifying_key()",
+            ))
+        }
+    }
 }
 
 calls! {

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 
+import ivs_token
+import pytest
+
 SLOW = {"typing", "uuid", "datetime", "collections.abc", "inspect", "enum", "re", "json", "argparse"}
 
 SIGN = """
@@ -21,8 +24,6 @@ except IvsTokenError:
 
 def run(code: str) -> str:
     # -I -S: no site-packages hooks of this virtual environment may load anything first; -S needs the path given.
-    import ivs_token
-
     path = str(__import__("pathlib").Path(ivs_token.__file__).parents[1])
     code = f"import sys; sys.path.append({path!r})\n{code}"
     return subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True, capture_output=True, text=True).stdout
@@ -39,9 +40,34 @@ def test_types_are_there_for_whoever_asks() -> None:
     assert run(code).split() == ["channel_arn", "Inspection"]
 
 
-def test_everything_promised_is_there() -> None:
-    import ivs_token
-
+def test_everything_promised_is_there_and_documented() -> None:
     for name in ivs_token.__all__:
-        assert getattr(ivs_token, name) is not None
+        value = getattr(ivs_token, name)
+        assert name in dir(ivs_token)
+        if isinstance(value, type):
+            members = [member for key, member in vars(value).items() if not key.startswith("_") and key != "code"]
+            assert all(member.__doc__ for member in members if hasattr(value, "__slots__") or callable(member)), name
+        if callable(value) and name not in ("Resolution", "ErrorCode"):
+            assert value.__doc__, name
     assert not hasattr(ivs_token, "nothing")
+
+
+def test_types_are_listed_before_anybody_asked_for_one() -> None:
+    listed = run("import ivs_token; print(*dir(ivs_token)); print('typing' in sys.modules)").splitlines()
+    assert {"PlaybackClaims", "Resolution", "ErrorCode", "SigningKey"} <= set(listed[0].split())
+
+
+def test_pydantic_takes_the_types() -> None:
+    from pydantic import TypeAdapter, ValidationError
+
+    playback: TypeAdapter[ivs_token.PlaybackClaims] = TypeAdapter(ivs_token.PlaybackClaims)
+    claims: ivs_token.PlaybackClaims = {"channel_arn": "a", "allow_origins": ["*"], "maximum_resolution": "HD"}
+    assert playback.validate_python(claims) == claims
+    for types in (
+        ivs_token.ParticipantClaims,
+        ivs_token.VerifiedPlayback,
+        ivs_token.VerifiedParticipant,
+        ivs_token.Inspection,
+    ):
+        with pytest.raises(ValidationError):
+            TypeAdapter(types).validate_python({"channel_arn": 5})

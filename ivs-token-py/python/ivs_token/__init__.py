@@ -29,16 +29,32 @@ from ._native import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._types import (
+        ErrorCode,
         Finding,
         Inspection,
         ParticipantClaims,
         PlaybackClaims,
+        Resolution,
         VerifiedParticipant,
         VerifiedPlayback,
     )
+else:
+    # The types cost an import of `typing`, several times that of all the rest: whoever asks for one pays. Type checkers
+    # must not see this function, or they would take any name.
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import _types
+
+        return globals().setdefault(name, getattr(_types, name))
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "ERROR_CODES",
+    "ErrorCode",
     "Finding",
     "Inspection",
     "InvalidClaimsError",
@@ -47,6 +63,7 @@ __all__ = [
     "IvsTokenError",
     "ParticipantClaims",
     "PlaybackClaims",
+    "Resolution",
     "SigningKey",
     "UnsignedToken",
     "VerifiedParticipant",
@@ -60,12 +77,3 @@ __all__ = [
     "unsigned_participant",
     "unsigned_playback",
 ]
-
-
-def __getattr__(name: str) -> object:
-    # The types cost an import of `typing`, several times that of all the rest: whoever asks for one pays.
-    if name in __all__:
-        from . import _types
-
-        return getattr(_types, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,8 +1,11 @@
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NoReturn, TypeAlias, final
+from typing import Final, NoReturn, final
 from uuid import UUID
 
+from typing_extensions import Never, Self
+
 from ._types import (
+    ErrorCode,
     ExpiresIn,
     Inspection,
     Moment,
@@ -31,65 +34,15 @@ __all__ = [
     "unsigned_playback",
 ]
 
-_ErrorCode: TypeAlias = Literal[
-    "key_empty",
-    "key_malformed",
-    "key_encrypted",
-    "key_public",
-    "key_private",
-    "key_certificate",
-    "key_not_ec",
-    "key_wrong_curve",
-    "key_mismatch",
-    "key_ambiguous",
-    "random_unavailable",
-    "channel_arn_invalid",
-    "origin_invalid",
-    "origin_too_many",
-    "single_use_invalid",
-    "viewer_id_invalid",
-    "viewer_session_version_invalid",
-    "viewer_session_version_without_viewer_id",
-    "resolution_invalid",
-    "expiry_invalid",
-    "expiry_conflict",
-    "expiry_past",
-    "expiry_milliseconds",
-    "expiry_too_far",
-    "stage_arn_invalid",
-    "public_key_arn_invalid",
-    "participant_id_invalid",
-    "user_id_invalid",
-    "events_url_invalid",
-    "whip_url_invalid",
-    "attributes_too_large",
-    "capabilities_missing",
-    "claims_unknown",
-    "claims_type",
-    "text_invalid",
-    "token_too_large",
-    "token_malformed",
-    "token_algorithm",
-    "token_signature",
-    "token_claims",
-    "token_expired",
-    "token_channel",
-    "token_origin",
-    "signature_invalid",
-    "url_invalid",
-    "url_has_token",
-    "url_channel_mismatch",
-]
-
 __version__: Final[str]
 
-ERROR_CODES: Final[dict[_ErrorCode, type[IvsTokenError]]]
+ERROR_CODES: Final[dict[ErrorCode, type[IvsTokenError]]]
 """Every code, and the class of its errors."""
 
 class IvsTokenError(ValueError):
     """What was wrong. The message is for a person and may change; `code` is for programs and is stable."""
 
-    code: _ErrorCode
+    code: ErrorCode
 
 class InvalidKeyError(IvsTokenError):
     """The key cannot be used: `key_*`, `random_unavailable`."""
@@ -106,6 +59,9 @@ class SigningKey:
 
     Make it once, and share it by all threads. It can be neither pickled nor copied, and its repr shows nothing of it.
     """
+
+    def __new__(cls, not_this_way: Never, /) -> Self:
+        """Raise a TypeError: keys are read by `from_pem`, `from_der` and `from_scalar`, or made by `generate`."""
 
     @staticmethod
     def from_pem(pem: str | bytes | bytearray | memoryview) -> SigningKey:
@@ -248,6 +204,13 @@ class UnsignedToken:
 @final
 class VerifyingKey:
     """An ECDSA P-384 public key: what IVS verifies tokens with."""
+
+    def __new__(cls, not_this_way: Never, /) -> Self:
+        """Raise a TypeError: keys are read by `from_pem` and `from_der`, or made by `SigningKey.verifying_key`."""
+
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool:
+        """Whether it is the same point."""
 
     @staticmethod
     def from_pem(pem: str | bytes | bytearray | memoryview) -> VerifyingKey:

@@ -1,11 +1,70 @@
 """The dictionaries that go in and come out, for type checkers. Loaded only by whoever asks for one."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Optional, TypedDict, Union
+from typing import TYPE_CHECKING, Literal, Optional, Union
 from uuid import UUID
 
+if TYPE_CHECKING or sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # Before 3.12 pydantic takes only the one of typing_extensions, which it brings along.
+    try:
+        from typing_extensions import TypedDict
+    except ImportError:
+        from typing import TypedDict
+
 Resolution = Literal["SD", "HD", "FULL_HD"]
+ErrorCode = Literal[
+    "key_empty",
+    "key_malformed",
+    "key_encrypted",
+    "key_public",
+    "key_private",
+    "key_certificate",
+    "key_not_ec",
+    "key_wrong_curve",
+    "key_mismatch",
+    "key_ambiguous",
+    "random_unavailable",
+    "channel_arn_invalid",
+    "origin_invalid",
+    "origin_too_many",
+    "single_use_invalid",
+    "viewer_id_invalid",
+    "viewer_session_version_invalid",
+    "viewer_session_version_without_viewer_id",
+    "resolution_invalid",
+    "expiry_invalid",
+    "expiry_conflict",
+    "expiry_past",
+    "expiry_milliseconds",
+    "expiry_too_far",
+    "stage_arn_invalid",
+    "public_key_arn_invalid",
+    "participant_id_invalid",
+    "user_id_invalid",
+    "events_url_invalid",
+    "whip_url_invalid",
+    "attributes_too_large",
+    "capabilities_missing",
+    "claims_unknown",
+    "claims_type",
+    "text_invalid",
+    "token_too_large",
+    "token_malformed",
+    "token_algorithm",
+    "token_signature",
+    "token_claims",
+    "token_expired",
+    "token_channel",
+    "token_origin",
+    "signature_invalid",
+    "url_invalid",
+    "url_has_token",
+    "url_channel_mismatch",
+]
 ExpiresIn = Union[int, timedelta, str]
 Moment = Union[int, datetime]
 

@@ -250,7 +250,7 @@ impl<C> Passes for Fill<'_, C> {
                 continue;
             }
             if let Err(wrong) = (row.set)(target, value) {
-                first = worse(first, Some((wrong, wrong.named(&name, row.expected))));
+                first = worse(first, Some((wrong, wrong.named(&name, row.expected.spell(style)))));
             }
         }
         first

@@ -115,8 +115,7 @@ impl Expiry {
     }
 }
 
-pub(crate) const NOT_WHOLE: &str =
-    "times are whole seconds; round to one (in JavaScript with Math.floor, in Python with int)";
+pub(crate) const NOT_WHOLE: &str = "times are whole seconds; round it down to one";
 pub(crate) const UNREPRESENTABLE: &str = "it is not a time that seconds can count";
 pub(crate) const NEGATIVE: &str = "a time is never negative";
 pub(crate) const NAIVE: &str = "a datetime without a time zone means another moment on every machine; use \
