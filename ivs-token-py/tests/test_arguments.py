@@ -293,10 +293,13 @@ def test_an_argument_given_twice_is_refused(refusal: Refusal) -> None:
 def test_a_huge_pem_is_refused_without_being_read(refusal: Refusal, character: Any) -> None:
     pem = character * 10**8
     for load in (SigningKey.from_pem, VerifyingKey.from_pem):
-        start = time.thread_time()
-        assert refusal.code(load, pem) == "key_malformed"
-        # Copying it takes 20 ms and more.
-        assert time.thread_time() - start < 0.005
+        taken = []
+        for _ in range(5):
+            start = time.thread_time()
+            assert refusal.code(load, pem) == "key_malformed"
+            taken.append(time.thread_time() - start)
+        # Copying it takes 20 ms and more; a busy machine may hold up any one of them.
+        assert min(taken) < 0.005
     assert refusal.code(SigningKey.from_pem, memoryview(b"A" * 10**8)) == "key_malformed"
     assert refusal.code(SigningKey.from_der, b"0" * 10**8) == "key_malformed"
 
