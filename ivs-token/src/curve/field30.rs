@@ -29,7 +29,8 @@
 //! **Functions of their own.** Each operation is one, called: inlined, additions and carries alone were a tenth of the npm
 //! package's module, and what an engine must compile before the first token; a signature is no slower for the calls.
 //!
-//! Tests: `tests/field.rs` and `tests/curve.rs`, as for `field64`; and those below, at the bounds, with overflow checks.
+//! Tests: `tests/field.rs` and `tests/curve.rs`, as for `field64`; and those below, at the bounds, with overflow checks. Where
+//! debug assertions are on, as in tests, an operand beyond its bound panics: noise alone would hardly ever meet one.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
 #![allow(
@@ -52,6 +53,9 @@ const HALF: usize = 7;
 const HALF_COLUMNS: usize = 2 * HALF - 1;
 /// 2^384 is this bit of the top limb.
 const TOP: u32 = 384 - BITS * 12;
+/// Bounds of a limb.
+const TIGHT: i64 = (1 << 29) + (1 << 18);
+const LOOSE: i64 = 2 * TIGHT;
 
 macro_rules! limbs {
     ($i:ident => $block:block) => { each!($i in 0 1 2 3 4 5 6 7 8 9 10 11 12 => $block) };
@@ -125,22 +129,28 @@ impl Field for Fe30 {
 
     #[inline(never)]
     fn mul(self, other: Self) -> Self {
+        debug_assert!(
+            self.is_within(LOOSE) && other.is_within(LOOSE) && (self.is_within(TIGHT) || other.is_within(TIGHT))
+        );
         Self(fold(product(&self.0, &other.0)))
     }
 
     #[inline(never)]
     fn square(self) -> Self {
+        debug_assert!(self.is_within(TIGHT));
         Self(fold(square(&self.0)))
     }
 
     /// One reduction for both would save a hundredth of a signature, and cost four functions' worth of code.
     #[inline(always)]
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self {
+        debug_assert!([self, a, b, c].iter().all(|factor| factor.is_within(TIGHT)));
         self.mul(a).sub(b.mul(c)).tight()
     }
 
     #[inline(never)]
     fn tight(self) -> Self {
+        debug_assert!(self.is_within(8 * LOOSE));
         let mut limbs = self.0;
         each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { limbs[I + 1] += carry(&mut limbs[I]); });
         let over = carry(&mut limbs[12]);
@@ -162,6 +172,13 @@ impl Field for Fe30 {
         let mut chosen = clear.0;
         limbs!(I => { chosen[I] ^= (set.0[I] ^ clear.0[I]) & mask; });
         Self(chosen)
+    }
+}
+
+impl Fe30 {
+    /// Whether all limbs are within a bound: for the assertions by which every test of the formulas is a test of their bounds.
+    fn is_within(&self, bound: i64) -> bool {
+        self.0.iter().all(|limb| (-bound..=bound).contains(limb))
     }
 }
 
@@ -279,13 +296,10 @@ fn square_7(a: &Words<HALF>) -> Words<HALF_COLUMNS> {
 
 #[cfg(test)]
 mod tests {
-    use super::{COLUMNS, Fe30, Field, SIZE, fold, product, square};
+    use super::{COLUMNS, Fe30, Field, LOOSE, SIZE, TIGHT, fold, product, square};
     use crate::curve::field::P;
     use alloc::vec::Vec;
     use num_bigint::BigInt;
-
-    const TIGHT: i64 = (1 << 29) + (1 << 18);
-    const LOOSE: i64 = 2 * TIGHT;
 
     fn integer(limbs: &[i64]) -> BigInt {
         limbs.iter().rev().fold(BigInt::ZERO, |value, limb| (value << 30) + *limb)
