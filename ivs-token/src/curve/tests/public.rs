@@ -152,16 +152,25 @@ fn points_are_those_of_the_curve() {
                 wrong[bit / 8] ^= 1 << (bit % 8);
                 assert!(PublicPoint::new(&x, &wrong).is_none());
             }
-            // The same numbers plus p are another encoding of the point, where they fit, and none of ours.
-            let above = from_bytes(&y) + &p;
-            assert!(above.bits() > 384 || PublicPoint::new(&x, &to_bytes(&above)).is_none());
         }
     }
     assert!(on_curve > 30);
 }
 
-fn from_bytes(bytes: &[u8; 48]) -> BigUint {
-    BigUint::from_bytes_be(bytes)
+/// A coordinate plus p is the same number modulo p. Only those below 2^384 - p (2^129) have such another encoding.
+#[test]
+fn a_coordinate_from_p_on_is_refused() {
+    let p = from_limbs(&P);
+    let x_of_one = b"2261b2bf605c22f2f3aef6338719b2c486388ad5240719a5257315969ef01ba27f0a104c89704773a81fdabee6ab5c78";
+    let x = to_bytes(&BigUint::parse_bytes(x_of_one, 16).unwrap());
+    assert!(PublicPoint::new(&x, &to_bytes(&integer(1))).is_some());
+    assert!(PublicPoint::new(&x, &to_bytes(&(&p + 1_u8))).is_none());
+
+    let (x, point) = (2..).find_map(|x| Some((x, PublicPoint::decompress(&to_bytes(&integer(x)), false)?))).unwrap();
+    let y = point.coordinates().1;
+    assert!(PublicPoint::new(&to_bytes(&integer(x)), &y).is_some());
+    assert!(PublicPoint::new(&to_bytes(&(&p + x)), &y).is_none());
+    assert!(PublicPoint::decompress(&to_bytes(&(&p + x)), false).is_none());
 }
 
 #[test]
