@@ -2,8 +2,9 @@
 //! all of it is public.
 //!
 //! A key's first verification makes nothing that stays; the second one makes the key's own table (24 KB), by which that one and
-//! all later ones cost a third. Clones share it, and it is dropped with the last of them.
-//! Tests: `tests/verify.rs`, against `p384`, and Wycheproof's in `key`.
+//! all later ones cost a third. Clones share it, and it is dropped with the last of them. Threads that come to its making at the
+//! same time make one each, and one stays.
+//! Tests: `tests/verify.rs`, against `p384`, Wycheproof's in `key`, and when the table is made below.
 
 use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
 use crate::curve::{PublicMultiples, PublicPoint, Scalar};
@@ -87,5 +88,35 @@ impl Eq for Verifier {}
 impl core::hash::Hash for Verifier {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
         self.point.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{POINT_BYTES, PublicMultiples, SIGNATURE_BYTES, Verifier};
+
+    /// Where the key's table is, if it has one.
+    fn table(verifier: &Verifier) -> Option<*const PublicMultiples> {
+        verifier.used.multiples.get().map(core::ptr::from_ref)
+    }
+
+    #[test]
+    fn the_second_verification_makes_the_one_table_of_all_clones() {
+        let signer = crate::ecdsa::Signer::new(&[7; 48]).unwrap();
+        let point: [u8; POINT_BYTES] = signer.public_point();
+        let signature: [u8; SIGNATURE_BYTES] = signer.sign_prehash(&[9; 48]);
+        let verifier = Verifier::from_sec1(&point).unwrap();
+        let clone = verifier.clone();
+        assert!(verifier.verify_prehash(&[9; 48], &signature));
+        assert_eq!(table(&verifier), None);
+        // What can be no signature is refused before any of the work, and makes nothing.
+        assert!(!verifier.verify_prehash(&[9; 48], &[0; SIGNATURE_BYTES]));
+        assert_eq!(table(&verifier), None);
+        assert!(clone.verify_prehash(&[9; 48], &signature));
+        assert!(table(&clone).is_some());
+        let (later, another) = (verifier.clone(), Verifier::from_sec1(&point).unwrap());
+        assert!(later.verify_prehash(&[9; 48], &signature));
+        assert_eq!([table(&verifier), table(&later)], [table(&clone); 2]);
+        assert_eq!(table(&another), None);
     }
 }

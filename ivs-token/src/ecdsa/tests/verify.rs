@@ -4,6 +4,7 @@ use super::super::Verifier;
 use crate::model::{Noise, order, to_bytes};
 extern crate std;
 use alloc::vec::Vec;
+use core::hash::{Hash as _, Hasher as _};
 use num_bigint::BigUint;
 use p384::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
 use p384::elliptic_curve::{PrimeField, sec1::FromSec1Point, sec1::ToSec1Point};
@@ -173,6 +174,24 @@ fn takes_points_compressed_or_not_and_no_other_form() {
         assert!(Verifier::from_sec1(&moved).is_none());
         assert!(Verifier::from_sec1(&[&[2][..], &[0xff; 48]].concat()).is_none());
     }
+}
+
+/// Two points of one x differ in y alone; a point is the same before and after its key is used, however it was encoded.
+#[test]
+fn keys_are_equal_and_hash_alike_where_their_points_are_the_same() {
+    let hash = |verifier: &Verifier| {
+        let mut hasher = std::hash::DefaultHasher::new();
+        verifier.hash(&mut hasher);
+        hasher.finish()
+    };
+    let point = (ProjectivePoint::GENERATOR * scalar(&BigUint::from(7_u8))).to_affine();
+    let read = |point: AffinePoint, compress| Verifier::from_sec1(point.to_sec1_point(compress).as_bytes()).unwrap();
+    let (used, fresh, negative) = (read(point, true), read(point, false), read(-point, true));
+    assert_eq!(three_times(&used, &[9; 48], &[1; 96]), [false; 3]);
+    for same in [&fresh, &used.clone()] {
+        assert!(used == *same && hash(&used) == hash(same));
+    }
+    assert!(used != negative && hash(&used) != hash(&negative));
 }
 
 #[test]
