@@ -1,13 +1,13 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions soak npm release-check
+.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
 EXAMPLES := examples/private-channel examples/kms examples/stage examples/inspector
 # What edge does is tested with the npm package, in the runtimes that it installs.
-LINTED := constant-time benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
+LINTED := constant-time fuzz benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,7 @@ test: ## install what the tests need, and run them all
 	python3 release/test_check.py
 	$(MAKE) -C vectors test
 	$(MAKE) -C constant-time test
+	$(MAKE) -C fuzz test
 	$(MAKE) -C benches test
 	$(MAKE) -C ivs-token-py test
 	$(MAKE) -C ivs-token-wasm test
@@ -61,11 +62,22 @@ constant-time: ## the signer under valgrind with the key undefined: no jump and 
 constant-time-mutants: ## a leak put into a copy of each file of the signer must be found
 	$(MAKE) -C constant-time mutants
 
+fuzz: ## libFuzzer over keys, tokens, claims, origins, URLs and the arithmetic, beside oracles [FUZZ_SECONDS=3600 each]
+	$(MAKE) -C fuzz fuzz
+
 bench: ## beside what people use now: one table with ratios, machine and date
 	$(MAKE) -C benches bench
 
 bench-instructions: ## instructions per operation, within the budget that is checked in
 	$(MAKE) -C benches instructions
+
+msrv: ## the core compiles with the oldest compiler that Cargo.toml names
+	version=$$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) && \
+		{ rustup run $$version rustc --version || rustup toolchain install $$version --profile minimal; } && \
+		CARGO_TARGET_DIR=target/msrv cargo +$$version check --locked --package ivs-token --all-features
+
+minimal-versions: ## the core's tests with the oldest versions that its Cargo.toml allows
+	ivs-token/check-minimal-versions.sh
 
 soak: ## the core's own tests at length: 100 000 signatures and 10 000 verifications against p384's
 	IVS_TOKEN_SOAK=1 cargo test --locked --release --package ivs-token --lib

@@ -105,7 +105,7 @@ fn an_item_that_is_an_error_already_is_its_own_result() {
 #[test]
 fn threads_that_share_a_key_give_the_single_threaded_tokens() {
     let key = key();
-    let expected: Vec<_> = (0..2_000).map(|number| key.sign(&viewer(number), NOW).unwrap()).collect();
+    let expected: Vec<_> = (0..10_000).map(|number| key.sign(&viewer(number), NOW).unwrap()).collect();
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
@@ -131,6 +131,31 @@ fn signatures_are_those_of_another_implementation() {
         // As KMS gives it: numbers that begin with zero bytes are shorter there, and those with a high bit longer.
         assert_eq!(unsigned.with_der_signature(signature.to_der().as_bytes()), Ok(token));
     }
+}
+
+/// An integer cut by its leading zeros has given keys away (CVE-2025-14505, of the nonce).
+#[test]
+fn nonces_and_numbers_that_begin_with_a_zero_byte_are_whole() {
+    use num_bigint::BigUint;
+    let n = b"ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973";
+    let n = BigUint::parse_bytes(n, 16).unwrap();
+    let (ours, theirs) = (key(), p384::ecdsa::SigningKey::from_slice(&SCALAR).unwrap());
+    let mut short = [0; 3];
+    for number in 0..1_500 {
+        let unsigned = viewer(number).unsigned(NOW).unwrap();
+        let raw = decoded(&ours.sign(&viewer(number), NOW).unwrap(), 2);
+        let signature: Signature = theirs.sign_prehash(&unsigned.signing_digest()).unwrap();
+        assert_eq!(raw, signature.to_bytes().as_slice(), "{number}");
+        let [r, s] = [&raw[..48], &raw[48..]].map(BigUint::from_bytes_be);
+        // s·k = e + r·d
+        let k = (BigUint::from_bytes_be(&unsigned.signing_digest()) + &r * BigUint::from_bytes_be(&SCALAR))
+            * s.modpow(&(&n - 2_u8), &n)
+            % &n;
+        for (count, value) in short.iter_mut().zip([k, r, s]) {
+            *count += usize::from(value.bits() <= 376);
+        }
+    }
+    assert!(short.iter().all(|count| *count > 0), "too few messages to have met one: {short:?}");
 }
 
 #[test]

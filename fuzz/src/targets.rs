@@ -1,0 +1,341 @@
+//! One function for each target. What they claim is written at each.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use ivs_token::{
+    Finding, ParticipantClaims, PlaybackClaims, Severity, SigningKey, VerifyingKey, inspect as look,
+    options::{self, NameStyle, OptionValue},
+};
+use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner, signature::hazmat::PrehashVerifier};
+use serde_json::Value;
+use sha2::{Digest, Sha384};
+use std::sync::LazyLock;
+
+const NOW: u64 = 1_750_000_000;
+const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+const PLAYBACK_HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
+const PARTICIPANT_HEADER: &str =
+    r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
+const SCALAR: [u8; 48] = [7; 48];
+
+static OURS: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_scalar(&SCALAR).expect("a key"));
+static PUBLIC: LazyLock<VerifyingKey> = LazyLock::new(|| OURS.verifying_key());
+static THEIRS: LazyLock<p384::ecdsa::SigningKey> =
+    LazyLock::new(|| p384::ecdsa::SigningKey::from_slice(&SCALAR).expect("a key"));
+
+pub(crate) fn decoded(part: &str) -> Option<Vec<u8>> {
+    Base64UrlUnpadded::decode_vec(part).ok()
+}
+
+/// A token of any header and payload, signed by the other implementation.
+fn signed_by_the_other(header: &str, payload: &[u8]) -> String {
+    let input = format!(
+        "{}.{}",
+        Base64UrlUnpadded::encode_string(header.as_bytes()),
+        Base64UrlUnpadded::encode_string(payload)
+    );
+    let signature: Signature = THEIRS.sign_prehash(&Sha384::digest(input.as_bytes())).expect("a signature");
+    format!("{input}.{}", Base64UrlUnpadded::encode_string(&signature.to_bytes()))
+}
+
+/// A private key in any bytes: one that is read is written and read again as the same, and p384 has the same public half of the
+/// DER that was read. p384 reads more than the contract lets us (explicit parameters apart), so that it is asked one way alone.
+pub fn private_key(data: &[u8]) {
+    let _ = SigningKey::from_pem(data).map(|key| {
+        let again = SigningKey::from_pem(key.to_pkcs8_pem().as_str()).expect("what we write, we read");
+        assert_eq!(again.verifying_key(), key.verifying_key());
+        let again = SigningKey::from_pem(key.to_sec1_pem().as_str()).expect("what we write, we read");
+        assert_eq!(again.verifying_key(), key.verifying_key());
+    });
+    if let Ok(key) = SigningKey::from_der(data) {
+        use p384::{SecretKey, pkcs8::DecodePrivateKey, pkcs8::EncodePublicKey};
+        let theirs = SecretKey::from_sec1_der(data).or_else(|_| SecretKey::from_pkcs8_der(data).map_err(|_| ()));
+        let theirs = theirs.expect("what we read, p384 reads").public_key();
+        let der = theirs.to_public_key_der().expect("DER");
+        assert_eq!(VerifyingKey::from_der(der.as_bytes()).expect("a key"), key.verifying_key());
+    }
+}
+
+/// A public key in any bytes: read as p384 reads it, or refused; and what is written is read again.
+pub fn public_key(data: &[u8]) {
+    use p384::pkcs8::DecodePublicKey;
+    let _ = VerifyingKey::from_pem(data).map(|key| assert_eq!(VerifyingKey::from_pem(key.to_pem()), Ok(key)));
+    let theirs = p384::PublicKey::from_public_key_der(data);
+    if let Ok(key) = VerifyingKey::from_der(data) {
+        let theirs = theirs.expect("what we read, p384 reads");
+        let pem = key.to_pem();
+        assert_eq!(p384::PublicKey::from_public_key_pem(&pem).expect("what we write, p384 reads"), theirs);
+    }
+}
+
+/// Any payload under a good signature: what verifies is an object with each member once for serde_json, its values are serde_json's,
+/// and signing its claims again gives a token that verifies. With any text as the token, nothing verifies.
+pub fn verify(data: &[u8]) {
+    if let Ok(text) = str::from_utf8(data) {
+        assert!(PUBLIC.verify_playback(text, NOW).is_err() || OURS_SIGNED.iter().any(|ours| text == ours));
+        let _ = PUBLIC.verify_participant(text, NOW);
+        let _ = PUBLIC.authorize_playback(text, text, Some(text), NOW);
+    }
+    let token = signed_by_the_other(PLAYBACK_HEADER, data);
+    let inspection = look(&token, NOW);
+    if let Ok(verified) = PUBLIC.verify_playback(&token, NOW) {
+        let json: Value = serde_json::from_slice(data).expect("what verifies is JSON");
+        assert_eq!(json["aws:channel-arn"].as_str(), Some(verified.channel_arn()));
+        assert_eq!(json["exp"].as_u64(), Some(verified.expires_at()));
+        assert_eq!(json.get("aws:viewer-id").and_then(Value::as_str), verified.viewer_id());
+        let named = options::verified_playback(&verified, NameStyle::Snake);
+        let named = named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let (claims, now) =
+            options::playback(named, options::at(NOW), NOW, NameStyle::Snake, || Ok([1; 16])).expect("claims");
+        // The ten-minute rule is judged only where `iat` makes it possible: signing may find it broken.
+        match OURS.sign(&claims, now) {
+            Ok(again) => assert_eq!(
+                PUBLIC.verify_playback(&again, NOW).expect("what we sign, we verify"),
+                verified_again(&again)
+            ),
+            Err(error) => assert!(matches!(error.code(), "expiry_too_far" | "token_too_large"), "{error}"),
+        }
+        // Without `iat`, inspection takes now for the moment of signing.
+        let is_error = |finding: &&Finding| finding.severity == Severity::Error && finding.code != "expiry_too_far";
+        let errors: Vec<_> = inspection.findings.iter().filter(is_error).collect();
+        assert!(errors.is_empty(), "verified, and yet {errors:?}");
+    }
+    let token = signed_by_the_other(PARTICIPANT_HEADER, data);
+    if let Ok(verified) = PUBLIC.verify_participant(&token, NOW) {
+        let json: Value = serde_json::from_slice(data).expect("what verifies is JSON");
+        assert_eq!(json["exp"].as_u64(), Some(verified.expires_at()));
+        assert_eq!(json["iat"].as_u64(), Some(verified.issued_at()));
+        assert_eq!(json.get("user_id").and_then(Value::as_str), verified.user_id());
+        let inspection = look(&token, NOW);
+        let errors: Vec<_> = inspection.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "verified, and yet {errors:?}");
+    }
+}
+
+fn verified_again(token: &str) -> ivs_token::VerifiedPlayback {
+    PUBLIC.verify_playback(token, NOW).expect("the same token")
+}
+
+/// What `verify` may meet among its texts that this key did sign.
+static OURS_SIGNED: LazyLock<Vec<String>> =
+    LazyLock::new(|| vec![OURS.sign(&PlaybackClaims::new(CHANNEL), NOW).expect("a token")]);
+
+/// Any text: inspection ends, each finding has a code and a message, and what it shows of a token is JSON.
+pub fn inspect(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let inspection = look(&text, NOW);
+    for part in [&inspection.header, &inspection.payload].into_iter().flatten() {
+        assert!(serde_json::from_str::<Value>(part).is_ok_and(|json| json.is_object()), "{part}");
+    }
+    for finding in &inspection.findings {
+        assert!(!finding.code.is_empty() && !finding.message.is_empty());
+    }
+    // What is refused for its form is told so. (A token within a URL or a header is found there, and looked at alone.)
+    let bare = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if bare
+        && PUBLIC.verify_playback(&text, NOW).is_err_and(|error| error.code() == "token_malformed")
+        && PUBLIC.verify_participant(&text, NOW).is_err_and(|error| error.code() == "token_malformed")
+    {
+        assert!(inspection.findings.iter().any(|finding| finding.severity == Severity::Error), "{text:?}");
+    }
+}
+
+/// Claims by option name, of a JSON object or of raw bytes: what is signed says, for serde_json, what was given.
+pub fn claims(data: &[u8]) {
+    let mut rest = data;
+    let mut take = || -> String {
+        let length = rest.first().map_or(0, |length| usize::from(*length) % 48).min(rest.len().saturating_sub(1));
+        let piece = rest.get(1..=length).unwrap_or_default().to_vec();
+        rest = rest.get(length + 1..).unwrap_or_default();
+        String::from_utf8_lossy(&piece).into_owned()
+    };
+    let (viewer, user, name, value, option) = (take(), take(), take(), take(), take());
+    let named =
+        |pairs: &[(&str, OptionValue)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let payload = |token: &str| -> Value {
+        serde_json::from_slice(&decoded(token.split('.').nth(1).expect("three parts")).expect("base64url"))
+            .expect("JSON")
+    };
+    let text = |text: &str| OptionValue::Text(text.to_owned());
+    let given = named(&[("channel_arn", text(CHANNEL)), ("viewer_id", text(&viewer))]);
+    let (made, now) =
+        options::playback(given, options::at(NOW), NOW, NameStyle::Snake, || Ok([1; 16])).expect("texts are texts");
+    match OURS.sign(&made, now) {
+        Ok(token) => {
+            let json = payload(&token);
+            assert_eq!(
+                json,
+                serde_json::json!({ "aws:channel-arn": CHANNEL, "aws:viewer-id": viewer, "exp": NOW + 300 })
+            );
+            assert_eq!(serde_json::to_vec(&json).ok(), decoded(token.split('.').nth(1).expect("a part")));
+            assert_eq!(PUBLIC.verify_playback(&token, NOW).expect("verifies").viewer_id(), Some(viewer.as_str()));
+        }
+        Err(error) => {
+            assert_eq!(error.code(), "viewer_id_invalid");
+            assert!(viewer.is_empty() || viewer.chars().count() > 40);
+        }
+    }
+    let participant = ParticipantClaims::new("arn:aws:ivs:a:1:public-key/k", "arn:aws:ivs:a:1:stage/s")
+        .participant_id("p")
+        .events_url("wss://e")
+        .whip_url("https://w")
+        .user_id(&user)
+        .attribute(&name, &value);
+    match OURS.sign(&participant, NOW) {
+        Ok(token) => {
+            let json = payload(&token);
+            assert_eq!(json["user_id"].as_str(), Some(user.as_str()));
+            assert_eq!(json["attributes"], serde_json::json!({ name: value }));
+            assert_eq!(serde_json::to_vec(&json).ok(), decoded(token.split('.').nth(1).expect("a part")));
+            PUBLIC.verify_participant(&token, NOW).expect("verifies");
+        }
+        Err(error) => assert!(error.code() == "user_id_invalid" && user.is_empty(), "{error}"),
+    }
+    // Any name with any kind of value, beside a claim that is good.
+    let kind = match data.first().map_or(0, |byte| byte % 9) {
+        0 => OptionValue::Bool(true),
+        1 => OptionValue::Integer(i64::from_ne_bytes(data.first_chunk().copied().unwrap_or_default())),
+        2 => OptionValue::Number,
+        3 => OptionValue::InvalidText,
+        4 => OptionValue::List(vec![text(&viewer), text(&user)]),
+        5 => OptionValue::Map(vec![(text(&viewer), text(&user))]),
+        6 => OptionValue::Duration(i64::from_ne_bytes(data.first_chunk().copied().unwrap_or_default())),
+        7 => OptionValue::NaiveInstant,
+        _ => text(&value),
+    };
+    for name in [option.as_str(), "allow_origins", "expires_in", "expires_at", "single_use", "attributes"] {
+        let given = named(&[("channel_arn", text(CHANNEL)), (name, kind.clone())]);
+        let made = options::playback(given, vec![], NOW, NameStyle::Snake, || Ok([1; 16]));
+        if let Ok(token) = made.and_then(|(claims, now)| OURS.sign(&claims, now)) {
+            PUBLIC.verify_playback(&token, NOW).expect("what we sign, we verify");
+        }
+        let _ = options::participant(named(&[(name, kind.clone())]), vec![], NOW, NameStyle::Camel);
+    }
+}
+
+/// Lifetimes, against the sentence: a whole number and one unit, within 64 bits of seconds.
+pub fn ttl(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let units = [('s', 1_u128), ('m', 60), ('h', 3600), ('d', 86_400)];
+    let expected = units.iter().find_map(|(unit, seconds)| {
+        let digits = text.strip_suffix(*unit)?;
+        if digits.is_empty() || !digits.chars().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        // More digits than 128 bits hold are too many, unless they are zeros.
+        let count = digits
+            .trim_start_matches('0')
+            .chars()
+            .try_fold(0_u128, |count, c| count.checked_mul(10)?.checked_add(u128::from(c.to_digit(10)?)))?;
+        u64::try_from(count.checked_mul(*seconds)?).ok()
+    });
+    assert_eq!(ivs_token::parse_ttl(text).ok().map(|lifetime| lifetime.as_secs()), expected, "{text:?}");
+}
+
+/// Origins, against a browser's own reading (the URL standard): one that is taken is, to the letter, an origin that a browser
+/// sends. Not so for hosts that it takes for numbers, which it rewrites, nor where it has no origin for the scheme.
+pub fn origin(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let taken = PlaybackClaims::new(CHANNEL).allow_origin(text).unsigned(NOW).is_ok();
+    let read = url::Url::parse(text);
+    let special =
+        text.split("://").next().is_some_and(|scheme| matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp"));
+    let host = text.split("://").nth(1).unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let is_number = last.starts_with(|c: char| c.is_ascii_digit()) || text.contains('[') || last.starts_with("0x");
+    let international = host.split('.').any(|label| label.starts_with("xn--"));
+    if taken && special && !text.contains('*') && !is_number && !international {
+        let read = read.as_ref().unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(read.origin().ascii_serialization(), text);
+    }
+    // And the reverse: what a browser sends is taken.
+    if let Ok(read) = read
+        && special
+        && read.host_str().is_some_and(|host| host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)))
+    {
+        let sent = read.origin().ascii_serialization();
+        let host = read.host_str().unwrap_or_default();
+        if !host.split('.').any(str::is_empty) && sent.len() < 4096 {
+            let claims = PlaybackClaims::new(CHANNEL).allow_origin(&sent);
+            let token = OURS.sign(&claims, NOW).unwrap_or_else(|error| panic!("{sent:?}: {error}"));
+            PUBLIC.authorize_playback(&token, CHANNEL, Some(&sent), NOW).expect("an origin allows itself");
+            assert!(
+                PUBLIC.authorize_playback(&token, CHANNEL, Some("https://other.example"), NOW).is_err()
+                    || sent == "https://other.example"
+            );
+        }
+    }
+}
+
+/// Playback URLs, against the URL standard: the token is there once, last, and the rest is as it was.
+pub fn playback_url(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    let _ = ivs_token::channel_arn_from_playback_url(text);
+    let token = &OURS_SIGNED[0];
+    let Ok(with) = ivs_token::playback_url(text, token) else { return };
+    assert_eq!(with.len() - text.len() - token.len() - "token=".len(), usize::from(!text_joins(text)));
+    // It judges hosts more strictly than we do, and IVS names its own.
+    let (Ok(before), Ok(after)) = (url::Url::parse(text), url::Url::parse(&with)) else { return };
+    assert_eq!(
+        (before.host_str(), before.path(), before.fragment()),
+        (after.host_str(), after.path(), after.fragment())
+    );
+    let last = after.query_pairs().last();
+    assert_eq!(last, Some(("token".into(), token.as_str().into())));
+}
+
+/// Whether the query is one that a parameter can follow at once.
+fn text_joins(text: &str) -> bool {
+    let before = text.split('#').next().unwrap_or_default();
+    before.split_once('?').is_some_and(|(_, query)| query.is_empty() || query.ends_with('&'))
+}
+
+fn pair(data: &[u8]) -> ([u8; 48], [u8; 48]) {
+    let mut both = [0; 96];
+    let length = data.len().min(96);
+    both[..length].copy_from_slice(&data[..length]);
+    let (a, b) = both.split_at(48);
+    (a.try_into().expect("48 bytes"), b.try_into().expect("48 bytes"))
+}
+
+/// Field and integers modulo n against `num-bigint`; key, signature and verification against p384.
+pub fn arithmetic(data: &[u8]) {
+    let (a, b) = pair(data);
+    crate::arithmetic::field(&a, &b);
+    crate::arithmetic::scalars(&a, &b);
+    let (ours, theirs) = (crate::ecdsa::Signer::new(&a), p384::ecdsa::SigningKey::from_slice(&a));
+    assert_eq!(ours.is_some(), theirs.is_ok());
+    if let (Some(ours), Ok(theirs)) = (ours, theirs) {
+        let point = theirs.verifying_key().to_sec1_point(false);
+        assert_eq!(ours.public_point().as_slice(), point.as_bytes());
+        let signature: Signature = theirs.sign_prehash(&b).expect("a signature");
+        assert_eq!(ours.sign_prehash(&b).as_slice(), signature.to_bytes().as_slice());
+        let verifier = crate::ecdsa::Verifier::from_sec1(point.as_bytes()).expect("a key");
+        let mut raw = ours.sign_prehash(&b);
+        assert!(verifier.verify_prehash(&b, &raw));
+        raw[95] ^= 1;
+        let changed = Signature::from_slice(&raw)
+            .is_ok_and(|changed| theirs.verifying_key().verify_prehash(&b, &changed).is_ok());
+        assert_eq!(verifier.verify_prehash(&b, &raw), changed);
+    }
+}
+
+/// A signature from outside: in DER it is taken exactly where p384 takes it, raw exactly where r and s are in range; and one that verifies
+/// for us verifies for p384.
+pub fn signature(data: &[u8]) {
+    let unsigned = PlaybackClaims::new(CHANNEL).unsigned(NOW).expect("a token");
+    let ours = unsigned.with_der_signature(data);
+    let theirs = Signature::from_der(data);
+    assert_eq!(ours.is_ok(), theirs.is_ok(), "{data:02x?}");
+    if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
+        let raw = decoded(ours.rsplit('.').next().expect("a part")).expect("base64url");
+        assert_eq!(raw.as_slice(), theirs.to_bytes().as_slice());
+    }
+    assert_eq!(unsigned.with_signature(data).is_ok(), Signature::from_slice(data).is_ok());
+    let (r, s) = pair(data);
+    let raw = [r, s].concat();
+    let valid = Signature::from_slice(&raw)
+        .is_ok_and(|raw| THEIRS.verifying_key().verify_prehash(&unsigned.signing_digest(), &raw).is_ok());
+    let token = format!("{}.{}", unsigned.signing_input(), Base64UrlUnpadded::encode_string(&raw));
+    assert_eq!(PUBLIC.verify_playback(&token, NOW).is_ok(), valid);
+}
