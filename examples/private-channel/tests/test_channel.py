@@ -69,8 +69,13 @@ class Aws:
 
     def update_stack(self, StackName, UsePreviousTemplate, Capabilities, Parameters):
         assert UsePreviousTemplate
-        new = {each["ParameterKey"]: each.get("ParameterValue") for each in Parameters}
-        assert new.pop("BootstrapVersion") is None  # the previous one
+        previous = {**self.slots, "BootstrapVersion": "/cdk"}
+        new = {
+            name: previous[name] if each.get("UsePreviousValue") else each["ParameterValue"]
+            for each in Parameters
+            for name in [each["ParameterKey"]]
+        }
+        assert new.pop("BootstrapVersion") == "/cdk"
         self.slots = new
         self.status = "UPDATE_COMPLETE"
         self.asked.append("trust " + "".join("1" if key else "0" for key in new.values()))
@@ -148,6 +153,16 @@ def test_a_key_that_the_stack_does_not_trust_is_not_stored(aws, folder):
     with pytest.raises(FailedError, match="key_mismatch"):
         channel.put_key(folder)
     assert aws.asked == []
+
+
+@pytest.mark.parametrize(
+    "changed", [str.rstrip, lambda pem: pem.replace("\n", "\r\n"), lambda pem: pem.replace("\n", " ")]
+)
+def test_a_key_is_known_again_whatever_became_of_its_line_ends(aws, folder, pair, waited, changed):
+    aws.slots["FirstPublicKey"] = changed(pair.public)
+    channel.put_key(folder)
+    channel.rotate(folder)
+    assert aws.asked == ["store", "trust 11", "store", "trust 01"]
 
 
 def test_a_rotation_waits_for_caches_and_for_old_tokens(aws, folder, pair, waited):

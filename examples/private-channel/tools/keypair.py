@@ -70,8 +70,12 @@ def public_half_if_key(text: str) -> str | None:
         return None
 
 
+def normal_public(pem: str) -> str:
+    return VerifyingKey.from_pem(pem).to_pem()
+
+
 def read_public(file: Path) -> str:
-    return VerifyingKey.from_pem(_text(file, "public key")).to_pem()
+    return normal_public(_text(file, "public key"))
 
 
 def promote(folder: Path) -> None:

@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from tools.failed import FailedError
-from tools.keypair import KeyPair, public_half_if_key
+from tools.keypair import KeyPair, normal_public, public_half_if_key
 
 NAME = "ivs-token-private-channel"
 # The stack's parameters: the public keys that IVS trusts, one of them empty but while a key is rotated.
@@ -32,7 +32,10 @@ def aws(service: str) -> Any:
 class Stack:
     def __init__(self, description: dict[str, Any]) -> None:
         self._outputs = {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
-        self._parameters = {each["ParameterKey"]: each["ParameterValue"] for each in description.get("Parameters", [])}
+        parameters = {each["ParameterKey"]: each["ParameterValue"] for each in description.get("Parameters", [])}
+        self._other_parameters = [name for name in parameters if name not in SLOTS]
+        # By the point that they name: what becomes of a text's line ends on its way is nobody's matter.
+        self._keys = {slot: normal_public(text) if (text := parameters.get(slot)) else "" for slot in SLOTS}
 
     @classmethod
     def find(cls) -> Stack | None:
@@ -58,28 +61,33 @@ class Stack:
 
     @property
     def trusted(self) -> list[str]:
-        return [key for slot in SLOTS if (key := self._parameters.get(slot))]
+        return [key for key in self._keys.values() if key]
 
     def trust(self, keys: list[str]) -> None:
         """Imports what is new and removes what is left out, by one update; all else of the stack stays as it is."""
-        slots = {slot: key if (key := self._parameters.get(slot)) in keys else "" for slot in SLOTS}
+        slots = {slot: key if key in keys else "" for slot, key in self._keys.items()}
         for key in keys:
             if key not in slots.values():
                 slots[next(slot for slot in SLOTS if not slots[slot])] = key
-        if slots == {slot: self._parameters.get(slot, "") for slot in SLOTS}:
+        if slots == self._keys:
             return
-        others = [name for name in self._parameters if name not in SLOTS]
         aws("cloudformation").update_stack(
             StackName=NAME,
             UsePreviousTemplate=True,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
             Parameters=[
-                *({"ParameterKey": slot, "ParameterValue": key} for slot, key in slots.items()),
-                *({"ParameterKey": name, "UsePreviousValue": True} for name in others),
+                # A key that stays does so as it stands: another text of it would be another key to CloudFormation.
+                *(
+                    {"ParameterKey": slot, "UsePreviousValue": True}
+                    if key and key == self._keys[slot]
+                    else {"ParameterKey": slot, "ParameterValue": key}
+                    for slot, key in slots.items()
+                ),
+                *({"ParameterKey": name, "UsePreviousValue": True} for name in self._other_parameters),
             ],
         )
         _wait_for(NAME, "UPDATE_COMPLETE")
-        self._parameters.update(slots)
+        self._keys = slots
 
     def signing_public_key(self) -> str | None:
         """The public half of what is in the secret; None while that holds no key."""
