@@ -15,7 +15,7 @@ from ivs_token import SigningKey
 from standin.paths import EXAMPLE, ROOT
 from tools import channel, stack
 from tools.failed import FailedError
-from tools.keypair import KeyPair, public_half
+from tools.keypair import KeyPair, promote, public_half
 
 CACHE_SECONDS, TOKEN_SECONDS = 60, 300
 
@@ -203,6 +203,18 @@ def test_a_rotation_that_was_stopped_goes_on(aws, folder, pair, waited, monkeypa
     assert aws.secret == new.private
     assert aws.slots == {"FirstPublicKey": "", "SecondPublicKey": new.public}
     assert aws.asked == ["trust 11", "store", "trust 01"]
+
+
+def test_moving_the_files_can_be_stopped_in_between(folder, pair):
+    new = KeyPair.make(folder / "next")
+    (folder / "public.pem").rename(folder / "moved")
+    (folder / "next" / "public.pem").rename(folder / "public.pem")
+    assert KeyPair.read(folder / "next") == new
+    promote(folder)
+    assert KeyPair.read(folder) == new
+    (retired,) = folder.glob("retired-*")
+    assert (retired / "private.pem").read_text() == pair.private
+    assert not (folder / "next").exists()
 
 
 def test_a_third_key_goes_once_its_tokens_have_ended(aws, folder, pair, waited):

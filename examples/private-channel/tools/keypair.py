@@ -79,9 +79,14 @@ def read_public(file: Path) -> str:
 
 
 def promote(folder: Path) -> None:
-    """The pair in `next/` takes the place of the one in the folder, which goes to `retired-<time>/`."""
+    """The pair in `next/` takes the place of the one in the folder, which goes to `retired-<time>/`.
+
+    The private half last: while it is in `next/`, the move is not over, and can be done again.
+    """
     retired = folder / time.strftime("retired-%Y%m%d-%H%M%S")
-    for file in ("private.pem", "public.pem"):
+    for file in ("public.pem", "private.pem"):
+        if not (folder / "next" / file).exists():
+            continue
         if (folder / file).exists():
             retired.mkdir(exist_ok=True)
             (folder / file).rename(retired / file)
