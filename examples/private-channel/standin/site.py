@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
+from urllib.parse import urlsplit
 
 from standin.paths import EXAMPLE
-from standin.serving import serving
+from standin.serving import LOOPBACK, serving
 from tools.channel import in_one_line
 from tools.stack import Stack
 
+HTTP_PORT = 80
 HLS_JS = EXAMPLE / "node_modules" / "hls.js" / "dist" / "hls.min.js"
 
 
@@ -61,12 +62,13 @@ def site_handler(outputs: dict[str, str]) -> partial[Site]:
     return partial(Site, outputs=outputs)
 
 
-def main(port: int) -> None:
-    """Serves the page for a stack on AWS, unless its tokens are for a page elsewhere."""
+def main() -> None:
+    """Serves the page for a stack on AWS where its tokens are for, unless that is elsewhere."""
     stack = Stack.get()
     outputs = {name: stack.output(name) for name in ("SignUrl", "ChannelPlayback", "SiteOrigin")}
     origin = outputs["SiteOrigin"]
-    if not origin.startswith("http://localhost"):
+    port = loopback_port(origin)
+    if port is None:
         print(f"The tokens allow {origin} alone: open the page there. Its config.json is")
         print(json.dumps(site_config(outputs), indent=2))
         return
@@ -75,5 +77,13 @@ def main(port: int) -> None:
         threading.Event().wait()
 
 
+def loopback_port(origin: str) -> int | None:
+    """None for an origin that is not on this machine."""
+    url = urlsplit(origin)
+    if url.scheme != "http" or url.hostname not in ("localhost", LOOPBACK):
+        return None
+    return url.port or HTTP_PORT
+
+
 if __name__ == "__main__":
-    in_one_line(lambda: main(int(sys.argv[1])))
+    in_one_line(main)

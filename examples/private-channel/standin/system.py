@@ -20,11 +20,9 @@ from standin.ministack import ACCOUNT, LOOPBACK, REGION, client_environment, ser
 from standin.paths import EXAMPLE
 from standin.processes import Processes, wait_until
 from standin.serving import free_port, serving
-from standin.site import site_handler
+from standin.site import HTTP_PORT, site_handler
 from tools.failed import FailedError
 from tools.stack import NAME
-
-HTTP_PORT = 80
 
 
 class StandIn:

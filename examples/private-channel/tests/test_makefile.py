@@ -53,14 +53,8 @@ def recipes(*arguments, folder=EXAMPLE, **environment):
         (("SITE_ORIGIN=https://watch.example.com",), {}, "https://watch.example.com"),
     ],
 )
-def test_deploy_and_site_agree_on_an_origin(arguments, environment, origin):
+def test_a_deployment_is_told_an_origin_as_browsers_call_it(arguments, environment, origin):
     assert f'siteOrigin="{origin}"' in recipes("deploy", *arguments, **environment)
-
-
-@pytest.mark.parametrize(("given", "port"), [("", "8080"), ("SITE_PORT=", "8080"), ("SITE_PORT=3000", "3000")])
-def test_the_site_has_a_port(given, port):
-    (line,) = [line for line in recipes("site", *filter(None, [given])).splitlines() if "standin.site" in line]
-    assert f"standin.site {port}" in line
 
 
 def environment_of_a_recipe(folder, tmp_path, *arguments, **environment):

@@ -11,7 +11,7 @@ import pytest
 from standin import runs
 from standin.paths import EXAMPLE
 from standin.serving import serving
-from standin.site import site_handler
+from standin.site import loopback_port, site_handler
 
 
 @pytest.fixture
@@ -58,6 +58,21 @@ def test_a_wrong_setting_ends_a_start_with_one_line(setting, complaint):
     assert ended.returncode == 1
     (line,) = [line for line in ended.stderr.splitlines() if line]
     assert line.startswith(f"failed: {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("origin", "port"),
+    [
+        ("http://localhost:8080", 8080),
+        ("http://localhost", 80),
+        ("http://127.0.0.1:3000", 3000),
+        ("https://watch.example.com", None),
+        ("https://localhost:8443", None),
+        ("http://localhost.example.com", None),
+    ],
+)
+def test_the_site_is_where_the_stacks_tokens_allow_it(origin, port):
+    assert loopback_port(origin) == port
 
 
 def test_a_port_that_is_taken_is_known_at_once():
