@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
@@ -20,6 +20,12 @@ inspector: ## a page that reads a token in the browser, built and opened
 
 e2e: ## the whole system in a browser, on the loopback [KEY=private.pem CHANNEL_ID=… SITE_PORT=8080]
 	@$(MAKE) -C examples/private-channel e2e
+
+aws-rehearsal: ## what the private channel's README says to do on AWS, command by command, against a stand-in
+	@$(MAKE) -C examples/private-channel aws-rehearsal
+
+live: ## what Amazon IVS itself answers to tokens: needs an account, says first what it makes and costs [YES=1]
+	@$(MAKE) -C examples/private-channel live
 
 test: ## install what the tests need, and run them all
 	cargo test --locked --all-features
