@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.failed import FailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 GRACE_SECONDS = 5
@@ -30,16 +31,14 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str], env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         with (self._logs / f"{name}.log").open("ab") as log:
+            return self._launch(command, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+    def _launch(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        with _signals_held():  # else a child would be there that nobody knows, and stay
             child = subprocess.Popen(
-                command,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
+                command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent, **options
             )
-        self._children.append(child)
+            self._children.append(child)
         return child
 
     def run(  # noqa: PLR0913
@@ -55,17 +54,8 @@ class Processes:
         """Runs to the end, in a group of its own; its log is shown when it fails."""
         log_file = self._logs / f"{name}.log"
         with log_file.open("ab") as log:
-            child = subprocess.Popen(
-                command,
-                env=env,
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=None if shown else log,
-                stderr=None if shown else subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
-        self._children.append(child)
+            out = {} if shown else {"stdout": log, "stderr": subprocess.STDOUT}
+            child = self._launch(command, env=env, cwd=cwd, **out)
         try:
             status = child.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -113,13 +103,35 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+class _Held:
+    """Whether a signal must wait, and the one that does."""
+
+    now = False
+    number: int | None = None
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    # Not by a signal mask: another thread might take the signal, and a child would inherit the mask.
+    _Held.now = True
+    try:
+        yield
+    finally:
+        _Held.now = False
+        if _Held.number is not None:
+            raise SystemExit(128 + _Held.number)
+
+
 def end_on_signals() -> None:
     """Ctrl-C, `kill` and a closed terminal end with the clean-up, not instead of it."""
 
     def leave(number: int, _frame: object) -> None:
         for later in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(later, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the clean-up
-        raise SystemExit(128 + number)
+        if _Held.now:
+            _Held.number = number
+        else:
+            raise SystemExit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)

@@ -55,8 +55,20 @@ def test_a_step_that_hangs_ends(tmp_path, monkeypatch):
         Processes(tmp_path).run("hang", ["sleep", "60"], dict(os.environ), 0.2)
 
 
+# The signal comes while the child is there, and not yet known to who has started it.
+SLOW_START = (
+    "import subprocess, time\n"
+    "class Slow(subprocess.Popen):\n"
+    "    def __init__(self, *arguments, **named):\n"
+    "        super().__init__(*arguments, **named)\n"
+    "        time.sleep(1)\n"
+    "subprocess.Popen = Slow\n"
+)
+
+
+@pytest.mark.parametrize("before", ["", SLOW_START], ids=["started", "starting"])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything(tmp_path, sent):
+def test_a_signal_ends_everything(tmp_path, sent, before):
     program = (
         "import pathlib, time; from standin.processes import Processes, end_on_signals\n"
         "end_on_signals(); processes = Processes(pathlib.Path('logs'))\n"
@@ -67,8 +79,8 @@ def test_a_signal_ends_everything(tmp_path, sent):
         "    processes.stop()\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(EXAMPLE)}
-    process = subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path, env=environment)
+    process = subprocess.Popen([sys.executable, "-c", before + program], cwd=tmp_path, env=environment)
     grandchild = grandchild_of(tmp_path)
     process.send_signal(sent)
-    assert process.wait(timeout=10) == 128 + sent
-    wait_until("the end", lambda: not alive(grandchild), 2)
+    assert process.wait(timeout=20) == 128 + sent
+    wait_until("the end", lambda: not alive(grandchild), 5)
