@@ -11,8 +11,8 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
 use zeroize::Zeroizing;
 
-/// An ECDSA P-384 private key, ready to sign. Made once, shared by all: it is `Send` and `Sync`, holds no state that
-/// changes, and is zeroized when dropped. It has no `Clone`, and `Debug` shows nothing of it.
+/// An ECDSA P-384 private key, ready to sign. Made once, shared by all: it is `Send` and `Sync`, signing changes nothing in it, and
+/// it is zeroized when dropped. It has no `Clone`, and `Debug` shows nothing of it.
 pub struct SigningKey {
     /// On the heap, so that a key that is moved leaves nothing behind.
     signer: Box<Signer>,

@@ -80,6 +80,23 @@ fn verifies_what_p384_signs_and_nothing_next_to_it() {
     }
 }
 
+/// A digest is an integer modulo n: e and e + n are the same.
+#[test]
+fn a_digest_from_n_on_is_reduced() {
+    let mut noise = Noise(35);
+    let key = SigningKey::from_slice(&[3; 48]).unwrap();
+    let verifier = Verifier::from_sec1(key.verifying_key().to_sec1_point(false).as_bytes()).unwrap();
+    // 2^384 - n, above which e + n has no 48 bytes.
+    let room = (BigUint::from(1_u8) << 384) - order();
+    for e in [BigUint::ZERO, BigUint::from(1_u8), noise.below(&room), &room - 1_u8] {
+        let signature: Signature = key.sign_prehash(&to_bytes(&e)).unwrap();
+        let signature = signature.to_bytes().into();
+        for digest in [to_bytes(&e), to_bytes(&(&e + order()))] {
+            assert_eq!(three_times(&verifier, &digest, &signature), [true; 3], "{e:x}");
+        }
+    }
+}
+
 #[test]
 fn an_x_from_n_to_p_is_reduced() {
     let (n, p, mut noise) = (order(), modulus(), Noise(32));
