@@ -33,7 +33,8 @@ def ratios(results: str) -> list[tuple[str, float, str]]:
         ),
         ("Python", float(first(r"^ivs-token +\d+ µs +([\d.]+) ×", results)[1]), "PyJWT"),
     ]
-    host = re.compile(r"^(\w+)[^\n]*, one token, bar: [^\n]* × ([\w:]+)\n  ivs-token +[\d.]+ µs +([\d.]+) ×", re.MULTILINE)
+    heading, ours = r"^(\w+)[^\n]*, one token, bar: [^\n]* × ([\w:]+)", r"  ivs-token +[\d.]+ µs +([\d.]+) ×"
+    host = re.compile(f"{heading}\n{ours}", re.MULTILINE)
     hosts = [(name, float(ratio), reference) for name, reference, ratio in host.findall(results)]
     if not hosts:
         first(host.pattern, results)
