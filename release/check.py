@@ -115,6 +115,8 @@ def the_vectors_are_current() -> None:
 def the_crate_is_packed_and_builds_elsewhere() -> None:
     """Registries take what `cargo publish` packs; a user builds that, outside of this workspace and its lock file."""
     run("cargo", "publish", "--dry-run", "--locked", "--package", "ivs-token")
+    # The dry run keeps no file; this one leaves what was just tried.
+    run("cargo", "package", "--no-verify", "--quiet", "--locked", "--package", "ivs-token")
     metadata = json.loads(run("cargo", "metadata", "--locked", "--no-deps", "--format-version", "1"))
     crate = Path(metadata["target_directory"]) / "package" / f"ivs-token-{core_version()}.crate"
     with tempfile.TemporaryDirectory() as name:
@@ -191,7 +193,7 @@ def main() -> int:
         print(f"{name} …", flush=True)
         try:
             check()
-        except NotReady as reason:
+        except (NotReady, OSError) as reason:
             print(f"  NO: {reason}", flush=True)
             failed.append(name)
     print("\nReady." if not failed else "\nNot ready, since it is not so that:\n  " + "\n  ".join(failed))
