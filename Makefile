@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
@@ -40,6 +40,7 @@ test: ## install what the tests need, and run them all
 	$(MAKE) -C ivs-token-wasm test
 	ivs-token/check-no-std.sh debian
 	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
+	$(MAKE) -C docs test
 
 lint: ## every linter, warnings as errors
 	$(MAKE) -C lint lint
@@ -87,6 +88,9 @@ minimal-versions: ## the core's tests with the oldest versions that its Cargo.to
 
 soak: ## the core's own tests at length: 100 000 signatures and 10 000 verifications against p384's
 	IVS_TOKEN_SOAK=1 cargo test --locked --release --package ivs-token --lib
+
+docs: ## the site: guide, three references, inspector and benches, in .cache/docs/site
+	$(MAKE) -C docs site
 
 release-check: ## what must be true before a version goes out, with every registry's dry run [TAG=v1.2.3]
 	python3 release/check.py

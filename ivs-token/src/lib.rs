@@ -55,7 +55,11 @@ pub use token::UnsignedToken;
 pub use values::{MaximumResolution, channel_arn_from_playback_url, parse_ttl};
 pub use verify::{VerifiedParticipant, VerifiedPlayback, playback_url};
 
-/// The README's examples, compiled and run.
+/// The examples of the README and of the guide, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/pages/index.md")]
+#[doc = include_str!("../../docs/pages/claims.md")]
+#[doc = include_str!("../../docs/pages/kms.md")]
+#[doc = include_str!("../../docs/pages/forbidden.md")]
 struct Readme;
