@@ -26,13 +26,13 @@
 //! exactly two scalars, k* = n - 2·c_n and n - k* modulo n (c_n: the part of n's own form that the last addition adds), where
 //! it has to double instead. A uniform nonce meets them once in 2^383. The last addition is complete for them all the same,
 //! by a choice under a mask. They depend on what is added last: for this order c_n is one digit, for `batch`'s a sum of
-//! eight. `tests/curve.rs` signs with each pair in its own order.
+//! eight. `tests/curve.rs` signs with each pair in its own order; `proof/comb.rs` goes through all scalars of a small curve.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public ones: block and round numbers")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "an index below 32")]
 
 use super::field::Field;
-use super::limbs::{Limbs, sub};
+use super::limbs::{Limbs, sub_at};
 use super::mask::Mask;
 use super::point::{Affine, Xyzz};
 use super::scalar::{N, Scalar};
@@ -47,7 +47,7 @@ impl Digits {
         let mut bits = Zeroizing::new(*scalar.limbs());
         let even = (bits[0] & 1) ^ 1;
         let mask = Mask::from_bit(even).word();
-        sub(&mut bits, &N.map(|limb| limb & mask));
+        sub_at(&mut bits, 0, &N.map(|limb| limb & mask));
         // K in two's complement has `even` as its sign; B = (K >> 1) + 2^383, as K is odd.
         for i in 0..5 {
             bits[i] = (bits[i] >> 1) | (bits[i + 1] << 63);
@@ -82,29 +82,47 @@ impl Digits {
     }
 }
 
+/// A recoded scalar: for each block and round a multiple of a point. (In the tests also for a small curve.)
+pub(super) trait Comb<F> {
+    const BLOCKS: usize;
+    const SPACING: usize;
+
+    fn point(&self, block: usize, round: usize) -> Affine<F>;
+}
+
+impl<F: Field> Comb<F> for Digits {
+    const BLOCKS: usize = BLOCKS;
+    const SPACING: usize = SPACING;
+
+    #[inline(always)]
+    fn point(&self, block: usize, round: usize) -> Affine<F> {
+        self.point(block, round)
+    }
+}
+
 /// All but the last addition of k·G, and what that one adds. Two callers share its code.
 #[inline(never)]
-fn accumulate<F: Field>(digits: &Digits) -> (Xyzz<F>, Affine<F>) {
-    let mut sum = Xyzz::from_affine(digits.point(0, SPACING - 1));
-    for block in 1..BLOCKS {
-        sum = sum.add(digits.point(block, SPACING - 1));
+pub(super) fn accumulate<F: Field, C: Comb<F>>(digits: &C) -> (Xyzz<F>, Affine<F>) {
+    let mut sum = Xyzz::from_affine(digits.point(0, C::SPACING - 1));
+    for block in 1..C::BLOCKS {
+        sum = sum.add(digits.point(block, C::SPACING - 1));
     }
-    for round in (1..SPACING - 1).rev() {
+    for round in (1..C::SPACING - 1).rev() {
         sum = sum.double();
-        for block in 0..BLOCKS {
+        for block in 0..C::BLOCKS {
             sum = sum.add(digits.point(block, round));
         }
     }
     sum = sum.double();
-    for block in 0..BLOCKS - 1 {
+    for block in 0..C::BLOCKS - 1 {
         sum = sum.add(digits.point(block, 0));
     }
-    (sum, digits.point(BLOCKS - 1, 0))
+    (sum, digits.point(C::BLOCKS - 1, 0))
 }
 
 /// The x-coordinate of k·G, and 1 / k, for k in 1..n-1.
 pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Limbs, Zeroizing<Scalar>) {
-    let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
+    let (mut sum, mut last) = accumulate::<F, _>(&Digits::new(scalar));
     let (numerator, denominator) = sum.add_last_x(last);
     let (inverse, denominator) = scalar.invert_with(denominator);
     sum.zeroize();
@@ -114,7 +132,7 @@ pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Limbs, Zeroizing<Scalar>
 
 /// x and y of k·G, for k in 1..n-1.
 pub(crate) fn multiply<F: Field>(scalar: &Scalar) -> (Limbs, Limbs) {
-    let (mut sum, mut last) = accumulate::<F>(&Digits::new(scalar));
+    let (mut sum, mut last) = accumulate::<F, _>(&Digits::new(scalar));
     let Affine { x, y } = sum.add_last(last);
     sum.zeroize();
     last.zeroize();

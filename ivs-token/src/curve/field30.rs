@@ -16,8 +16,8 @@
 //! 2^384 is y - 4y·2^30 + 2^6·y·2^90 + 2^8·y·2^120: four shifts into limbs 0, 1, 3 and 4. A carry rounds, and leaves
 //! [-2^29, 2^29) behind.
 //! * carries through columns 13..24 leave h_0..h_12 there, |h_i| <= 2^29, but |h_12| <= 2^30: column 24 has one product;
-//! * h_12 down to h_4 go thirteen limbs down; the parts that land on h_0..h_3 make these at most 2^43 + 2^42 each;
-//! * h_3 to h_0: their parts are below 2^58 and land on columns 0..7, which have at most eight of the thirteen products; the
+//! * h_12 down to h_4 go thirteen limbs down; the parts that land on h_0..h_3 leave these below 2^44.1, h_3 the most;
+//! * h_3 to h_0: their parts are below 2^58.1 and land on columns 0..7, which have at most eight of the thirteen products; the
 //!   other parts are below 2^45. So all low columns stay below 2^62.8;
 //! * carries through columns 0..12 leave a carry at 2^390 of at most 2^33, which goes down as well: limb 4 gets at most 2^47;
 //! * carries through 0..4 put at most 2^17 + 1 on limb 5, so that the result is tight.
@@ -29,25 +29,20 @@
 //! **Functions of their own.** Each operation is one, called: inlined, additions and carries alone were a tenth of the npm
 //! package's module, and what an engine must compile before the first token; a signature is no slower for the calls.
 //!
+//! That no word overflows, that results are tight, and what they are, is proven for all limbs, in `proof/field30.rs`.
 //! Tests: `tests/field.rs` and `tests/curve.rs`, as for `field64`; and those below, at the bounds, with overflow checks. Where
 //! debug assertions are on, as in tests, an operand beyond its bound panics: noise alone would hardly ever meet one.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
-#![allow(
-    clippy::as_conversions,
-    clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "two's complement: words change between signed and unsigned"
-)]
 
 use super::field::Field;
-use super::limbs::{BITS, Limbs, SIZE, pack, unpack};
+use super::limbs::{BITS, Limbs, SIZE, carry_up, pack, unpack};
 use super::mask::Mask;
-use core::num::Wrapping;
+use super::word::Limb;
 use zeroize::Zeroize;
 
 /// Columns of a product.
-const COLUMNS: usize = 2 * SIZE - 1;
+pub(super) const COLUMNS: usize = 2 * SIZE - 1;
 /// Limbs of Karatsuba's lower half, and columns of its product.
 const HALF: usize = 7;
 const HALF_COLUMNS: usize = 2 * HALF - 1;
@@ -93,38 +88,18 @@ impl Field for Fe30 {
     }
 
     fn to_limbs(self) -> Limbs {
-        // Now |value| < 33p; add 33·2^384 - 33·D.
-        let mut value = self.tight().0;
-        value[SIZE - 1] += 33 << TOP;
-        add_d(&mut value, 0, -33);
-        carry_down(&mut value);
-        // In [0, 66p): take its multiple of 2^384 down.
-        let multiple = value[SIZE - 1] >> TOP;
-        value[SIZE - 1] -= multiple << TOP;
-        add_d(&mut value, 0, multiple);
-        carry_down(&mut value);
-        // In [0, 2^384 + 66·D), less than 2p: less p is plus D less 2^384, if that is there.
-        let mut less = value;
-        add_d(&mut less, 0, 1);
-        carry_down(&mut less);
-        let enough = less[SIZE - 1] >> TOP;
-        less[SIZE - 1] -= enough << TOP;
-        let Self(canonical) = Self::select(Mask::from_bit(enough as u64), Self(less), Self(value));
-        pack(&canonical)
+        debug_assert!(self.is_within(8 * LOOSE));
+        pack(&canonical(&self.0))
     }
 
     #[inline(never)]
     fn add(self, other: Self) -> Self {
-        let mut sum = self.0;
-        limbs!(I => { sum[I] += other.0[I]; });
-        Self(sum)
+        Self(add(&self.0, &other.0))
     }
 
     #[inline(never)]
     fn sub(self, other: Self) -> Self {
-        let mut difference = self.0;
-        limbs!(I => { difference[I] -= other.0[I]; });
-        Self(difference)
+        Self(sub(&self.0, &other.0))
     }
 
     #[inline(never)]
@@ -132,13 +107,13 @@ impl Field for Fe30 {
         debug_assert!(
             self.is_within(LOOSE) && other.is_within(LOOSE) && (self.is_within(TIGHT) || other.is_within(TIGHT))
         );
-        Self(fold(product(&self.0, &other.0)))
+        Self(fold(&product(&self.0, &other.0)))
     }
 
     #[inline(never)]
     fn square(self) -> Self {
         debug_assert!(self.is_within(TIGHT));
-        Self(fold(square(&self.0)))
+        Self(fold(&square(&self.0)))
     }
 
     /// One reduction for both would save a hundredth of a signature, and cost four functions' worth of code.
@@ -151,27 +126,17 @@ impl Field for Fe30 {
     #[inline(never)]
     fn tight(self) -> Self {
         debug_assert!(self.is_within(8 * LOOSE));
-        let mut limbs = self.0;
-        each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { limbs[I + 1] += carry(&mut limbs[I]); });
-        let over = carry(&mut limbs[12]);
-        add_d(&mut limbs, 0, over << 6);
-        Self(limbs)
+        Self(tight(&self.0))
     }
 
     #[inline(always)]
     fn negate_if(self, mask: Mask) -> Self {
-        let mask = mask.word() as i64;
-        let mut chosen = self.0;
-        limbs!(I => { chosen[I] = (chosen[I] ^ mask) - mask; });
-        Self(chosen)
+        Self(negate_if(mask, &self.0))
     }
 
     #[inline(never)]
     fn select(mask: Mask, set: Self, clear: Self) -> Self {
-        let mask = mask.word() as i64;
-        let mut chosen = clear.0;
-        limbs!(I => { chosen[I] ^= (set.0[I] ^ clear.0[I]) & mask; });
-        Self(chosen)
+        Self(select(mask, &set.0, &clear.0))
     }
 }
 
@@ -182,9 +147,69 @@ impl Fe30 {
     }
 }
 
+#[inline(always)]
+pub(super) fn add<L: Limb>(a: &[L; SIZE], b: &[L; SIZE]) -> [L; SIZE] {
+    let mut sum = *a;
+    limbs!(I => { sum[I] += b[I]; });
+    sum
+}
+
+#[inline(always)]
+pub(super) fn sub<L: Limb>(a: &[L; SIZE], b: &[L; SIZE]) -> [L; SIZE] {
+    let mut difference = *a;
+    limbs!(I => { difference[I] -= b[I]; });
+    difference
+}
+
+#[inline(always)]
+pub(super) fn negate_if<L: Limb>(mask: L::Mask, a: &[L; SIZE]) -> [L; SIZE] {
+    let mut chosen = *a;
+    limbs!(I => { chosen[I] = L::negate(mask, a[I]); });
+    chosen
+}
+
+#[inline(always)]
+pub(super) fn select<L: Limb>(mask: L::Mask, set: &[L; SIZE], clear: &[L; SIZE]) -> [L; SIZE] {
+    let mut chosen = *clear;
+    limbs!(I => { chosen[I] = L::select(mask, set[I], clear[I]); });
+    chosen
+}
+
+/// Sums of up to eight loose values to tight limbs.
+#[inline(always)]
+pub(super) fn tight<L: Limb>(limbs: &[L; SIZE]) -> [L; SIZE] {
+    let mut limbs = *limbs;
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { carry_at(&mut limbs, I); });
+    let over = carry(&mut limbs[12]);
+    add_d(&mut limbs, 0, over << 6);
+    limbs
+}
+
+/// Sums of up to eight loose values to the integer below p, in limbs of [0, 2^30).
+#[inline(always)]
+pub(super) fn canonical<L: Limb>(limbs: &[L; SIZE]) -> [L; SIZE] {
+    // Now |value| < 33p; add 33·2^384 - 33·D.
+    let mut value = tight(limbs);
+    value[SIZE - 1] += L::constant(33 << TOP);
+    add_d(&mut value, 0, L::constant(-33));
+    carry_up(&mut value);
+    // In [0, 66p): take its multiple of 2^384 down.
+    let multiple = value[SIZE - 1] >> TOP;
+    value[SIZE - 1] -= multiple << TOP;
+    add_d(&mut value, 0, multiple);
+    carry_up(&mut value);
+    // In [0, 2^384 + 66·D), less than 2p: less p is plus D less 2^384, if that is there.
+    let mut less = value;
+    add_d(&mut less, 0, L::constant(1));
+    carry_up(&mut less);
+    let enough = less[SIZE - 1] >> TOP;
+    less[SIZE - 1] -= enough << TOP;
+    select(L::mask(enough), &less, &value)
+}
+
 /// Adds y·D at a limb.
 #[inline(always)]
-fn add_d<const N: usize>(limbs: &mut [i64; N], at: usize, y: i64) {
+fn add_d<L: Limb, const N: usize>(limbs: &mut [L; N], at: usize, y: L) {
     limbs[at] += y;
     limbs[at + 1] -= y << 2;
     limbs[at + 3] += y << 6;
@@ -193,49 +218,52 @@ fn add_d<const N: usize>(limbs: &mut [i64; N], at: usize, y: i64) {
 
 /// Takes a limb to [-2^29, 2^29), and gives what the next one gets for it.
 #[inline(always)]
-fn carry(limb: &mut i64) -> i64 {
-    let carry = (*limb + (1 << (BITS - 1))) >> BITS;
+fn carry<L: Limb>(limb: &mut L) -> L {
+    let carry = (*limb + L::constant(1 << (BITS - 1))) >> BITS;
     *limb -= carry << BITS;
     carry
 }
 
-/// Takes each limb but the last to [0, 2^30).
+/// As [`carry`], to the next limb.
 #[inline(always)]
-fn carry_down(limbs: &mut [i64; SIZE]) {
-    for i in 1..SIZE {
-        limbs[i] += limbs[i - 1] >> BITS;
-        limbs[i - 1] &= (1 << BITS) - 1;
-    }
+fn carry_at<L: Limb, const N: usize>(limbs: &mut [L; N], at: usize) {
+    let carry = carry(&mut limbs[at]);
+    limbs[at + 1] += carry;
 }
 
 /// Columns to tight limbs (see the head).
 #[inline(always)]
-fn fold(columns: [i64; COLUMNS]) -> [i64; SIZE] {
-    let mut wide = [0; 2 * SIZE];
+pub(super) fn fold<L: Limb>(columns: &[L; COLUMNS]) -> [L; SIZE] {
+    let mut wide = [L::constant(0); 2 * SIZE];
     columns!(I => { wide[I] = columns[I]; });
-    each!(I in 13 14 15 16 17 18 19 20 21 22 23 24 => { wide[I + 1] += carry(&mut wide[I]); });
+    each!(I in 13 14 15 16 17 18 19 20 21 22 23 24 => { carry_at(&mut wide, I); });
     each!(I in 12 11 10 9 8 7 6 5 4 3 2 1 0 => {
         let high = wide[SIZE + I] << 6;
         add_d(&mut wide, I, high);
     });
-    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { wide[I + 1] += carry(&mut wide[I]); });
-    let mut low = [0; SIZE];
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { carry_at(&mut wide, I); });
+    let mut low = [L::constant(0); SIZE];
     limbs!(I => { low[I] = wide[I]; });
     let over = carry(&mut low[12]);
     add_d(&mut low, 0, over << 6);
-    each!(I in 0 1 2 3 4 => { low[I + 1] += carry(&mut low[I]); });
+    each!(I in 0 1 2 3 4 => { carry_at(&mut low, I); });
     low
 }
 
 /// Words that wrap: Karatsuba's sums may overflow on the way.
-type Words<const N: usize> = [Wrapping<i64>; N];
+type Words<L, const N: usize> = [<L as Limb>::Wrapping; N];
+
+#[inline(always)]
+fn zeros<L: Limb, const N: usize>() -> Words<L, N> {
+    [L::constant(0).wrap(); N]
+}
 
 /// The limbs below and above X = 2^210, and their difference.
 #[inline(always)]
-fn halves(a: &[i64; SIZE]) -> [Words<HALF>; 3] {
-    let (mut low, mut high) = ([Wrapping(0); HALF], [Wrapping(0); HALF]);
-    each!(I in 0 1 2 3 4 5 6 => { low[I].0 = a[I]; });
-    each!(I in 0 1 2 3 4 5 => { high[I].0 = a[HALF + I]; });
+fn halves<L: Limb>(a: &[L; SIZE]) -> [Words<L, HALF>; 3] {
+    let (mut low, mut high) = (zeros::<L, HALF>(), zeros::<L, HALF>());
+    each!(I in 0 1 2 3 4 5 6 => { low[I] = a[I].wrap(); });
+    each!(I in 0 1 2 3 4 5 => { high[I] = a[HALF + I].wrap(); });
     let mut difference = low;
     each!(I in 0 1 2 3 4 5 => { difference[I] -= high[I]; });
     [low, high, difference]
@@ -243,35 +271,39 @@ fn halves(a: &[i64; SIZE]) -> [Words<HALF>; 3] {
 
 /// low + (low + high - middle)·X + high·X².
 #[inline(always)]
-fn join(low: Words<HALF_COLUMNS>, high: Words<HALF_COLUMNS>, middle: Words<HALF_COLUMNS>) -> [i64; COLUMNS] {
-    let mut columns = [Wrapping(0); COLUMNS];
+fn join<L: Limb>(
+    low: Words<L, HALF_COLUMNS>,
+    high: Words<L, HALF_COLUMNS>,
+    middle: Words<L, HALF_COLUMNS>,
+) -> [L; COLUMNS] {
+    let mut columns = zeros::<L, COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 12 => {
         columns[I] += low[I];
         columns[HALF + I] += low[I] + high[I] - middle[I];
     });
     // The upper half has six limbs, and so eleven columns.
     each!(I in 0 1 2 3 4 5 6 7 8 9 10 => { columns[2 * HALF + I] += high[I]; });
-    let mut words = [0; COLUMNS];
-    columns!(I => { words[I] = columns[I].0; });
+    let mut words = [L::constant(0); COLUMNS];
+    columns!(I => { words[I] = L::unwrap(columns[I]); });
     words
 }
 
 #[inline(always)]
-fn product(a: &[i64; SIZE], b: &[i64; SIZE]) -> [i64; COLUMNS] {
+pub(super) fn product<L: Limb>(a: &[L; SIZE], b: &[L; SIZE]) -> [L; COLUMNS] {
     let ([a0, a1, a2], [b0, b1, b2]) = (halves(a), halves(b));
-    join(product_7(&a0, &b0), product_7(&a1, &b1), product_7(&a2, &b2))
+    join::<L>(product_7::<L>(&a0, &b0), product_7::<L>(&a1, &b1), product_7::<L>(&a2, &b2))
 }
 
 #[inline(always)]
-fn square(a: &[i64; SIZE]) -> [i64; COLUMNS] {
+pub(super) fn square<L: Limb>(a: &[L; SIZE]) -> [L; COLUMNS] {
     let [low, high, difference] = halves(a);
-    join(square_7(&low), square_7(&high), square_7(&difference))
+    join::<L>(square_7::<L>(&low), square_7::<L>(&high), square_7::<L>(&difference))
 }
 
 /// By rows. The compiler drops the products by a constant zero.
 #[inline(always)]
-fn product_7(a: &Words<HALF>, b: &Words<HALF>) -> Words<HALF_COLUMNS> {
-    let mut t = [Wrapping(0); HALF_COLUMNS];
+fn product_7<L: Limb>(a: &Words<L, HALF>, b: &Words<L, HALF>) -> Words<L, HALF_COLUMNS> {
+    let mut t = zeros::<L, HALF_COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 => {
         each!(J in 0 1 2 3 4 5 6 => { t[I + J] += a[I] * b[J]; });
     });
@@ -280,8 +312,8 @@ fn product_7(a: &Words<HALF>, b: &Words<HALF>) -> Words<HALF_COLUMNS> {
 
 /// Each product of two different limbs once, by the double of one of them.
 #[inline(always)]
-fn square_7(a: &Words<HALF>) -> Words<HALF_COLUMNS> {
-    let mut t = [Wrapping(0); HALF_COLUMNS];
+fn square_7<L: Limb>(a: &Words<L, HALF>) -> Words<L, HALF_COLUMNS> {
+    let mut t = zeros::<L, HALF_COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 => { t[2 * I] += a[I] * a[I]; });
     let mut twice = *a;
     each!(I in 1 2 3 4 5 6 => { twice[I] += a[I]; });
@@ -333,7 +365,7 @@ mod tests {
         values.push(core::array::from_fn(|i| if i % 2 == 0 { bound } else { -bound }));
         for _ in 0..60 {
             values.push(core::array::from_fn(|_| if noise() & 1 == 0 { bound } else { -bound }));
-            values.push(core::array::from_fn(|_| noise() as i64 % (bound + 1)));
+            values.push(core::array::from_fn(|_| noise().cast_signed() % (bound + 1)));
         }
         values
     }
@@ -349,7 +381,7 @@ mod tests {
                 for (x, y) in [(a, b), (b, a)] {
                     let found = product(&x, &y);
                     assert_eq!(found.map(i128::from), columns(&x, &y));
-                    let folded = fold(found);
+                    let folded = fold(&found);
                     assert!(is_tight(&folded), "{x:?} by {y:?}");
                     assert_eq!(residue(integer(&folded)), residue(integer(&x) * integer(&y)));
                 }

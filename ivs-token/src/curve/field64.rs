@@ -14,15 +14,16 @@
 //!   of p from the high part (which is p·2^384 from the sum) brings it below p for the same fold.
 //!
 //! Conditional subtractions take p away, and add it again under an opaque mask where that was too much.
+//! All of it is proven for all values, in `proof/field64.rs`; the limb code is generic over its [`Word`] for that.
 //! Tests: `tests/field.rs`, random and boundary limbs against `num-bigint`.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
-#![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the halves of a 128-bit product")]
 
 use super::called::Called;
 use super::field::{Field, P};
-use super::limbs::Limbs;
+use super::limbs::{Limbs, add_at, constants, sub_at};
 use super::mask::Mask;
+use super::word::Word;
 use zeroize::Zeroize;
 
 /// D = 2^384 - p.
@@ -60,17 +61,12 @@ impl Field for Fe64 {
 
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        let mut sum = self.0;
-        let carry = add_at(&mut sum, 0, &other.0);
-        Self(subtract_p_once(sum, carry))
+        Self(add(&self.0, &other.0))
     }
 
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        let mut difference = self.0;
-        let borrow = sub_at(&mut difference, 0, &other.0);
-        add_p_if(&mut difference, Mask::from_bit(borrow));
-        Self(difference)
+        Self(sub(&self.0, &other.0))
     }
 
     #[inline(always)]
@@ -85,14 +81,7 @@ impl Field for Fe64 {
 
     #[inline(always)]
     fn mul_sub_mul(self, a: Self, b: Self, c: Self) -> Self {
-        // -b as p - b, which is at most p: b = 0 gives p itself, still within the bound of 2p² for the sum.
-        let mut minus_b = P;
-        sub_at(&mut minus_b, 0, &b.0);
-        let mut sum = product(&self.0, &a.0);
-        let carry = add_at(&mut sum, 0, &product(&minus_b, &c.0));
-        let high = subtract_p_once([sum[6], sum[7], sum[8], sum[9], sum[10], sum[11]], carry);
-        sum[6..].copy_from_slice(&high);
-        Self(fold(&sum))
+        Self(mul_sub_mul(&self.0, &a.0, &b.0, &c.0))
     }
 
     #[inline(always)]
@@ -102,80 +91,87 @@ impl Field for Fe64 {
 
     #[inline(always)]
     fn negate_if(self, mask: Mask) -> Self {
-        Self::select(mask, Self::ZERO.sub(self), self)
+        Self(negate_if(mask, &self.0))
     }
 
     #[inline(always)]
     fn select(mask: Mask, set: Self, clear: Self) -> Self {
-        Self(core::array::from_fn(|i| mask.select(set.0[i], clear.0[i])))
+        Self(select(mask, &set.0, &clear.0))
     }
 }
 
-/// word + a·b + carry: the low word, and the high word, which is the next carry. It can't overflow.
+/// a + b mod p.
 #[inline(always)]
-fn multiply_add(word: u64, a: u64, b: u64, carry: u64) -> (u64, u64) {
-    let sum = u128::from(a) * u128::from(b) + u128::from(word) + u128::from(carry);
-    (sum as u64, (sum >> 64) as u64)
+pub(super) fn add<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
+    let mut sum = *a;
+    let carry = add_at(&mut sum, 0, b);
+    subtract_p_once(sum, carry)
 }
 
-/// Adds the words at an offset, and gives the carry out of the top.
+/// a - b mod p.
 #[inline(always)]
-fn add_at<const N: usize, const M: usize>(sum: &mut [u64; N], offset: usize, words: &[u64; M]) -> u64 {
-    let mut carry = 0;
-    for i in offset..N {
-        let word = if i - offset < M { words[i - offset] } else { 0 };
-        let (partial, first) = sum[i].overflowing_add(word);
-        let (total, second) = partial.overflowing_add(carry);
-        sum[i] = total;
-        carry = u64::from(first | second);
-    }
-    carry
+pub(super) fn sub<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
+    let mut difference = *a;
+    let borrow = sub_at(&mut difference, 0, b);
+    add_p_if(&mut difference, borrow);
+    difference
 }
 
-/// Subtracts the words at an offset, and gives the borrow out of the top.
+/// a·b - c·d mod p.
 #[inline(always)]
-fn sub_at<const N: usize, const M: usize>(difference: &mut [u64; N], offset: usize, words: &[u64; M]) -> u64 {
-    let mut borrow = 0;
-    for i in offset..N {
-        let word = if i - offset < M { words[i - offset] } else { 0 };
-        let (partial, first) = difference[i].overflowing_sub(word);
-        let (total, second) = partial.overflowing_sub(borrow);
-        difference[i] = total;
-        borrow = u64::from(first | second);
-    }
-    borrow
+pub(super) fn mul_sub_mul<W: Word>(a: &[W; 6], b: &[W; 6], c: &[W; 6], d: &[W; 6]) -> [W; 6] {
+    // -c as p - c, which is at most p: c = 0 gives p itself, still within the bound of 2p² for the sum.
+    let mut minus_c = constants(&P);
+    sub_at(&mut minus_c, 0, c);
+    let mut sum = product(a, b);
+    let carry = add_at(&mut sum, 0, &product(&minus_c, d));
+    let high = subtract_p_once([sum[6], sum[7], sum[8], sum[9], sum[10], sum[11]], carry);
+    sum[6..].copy_from_slice(&high);
+    fold(&sum)
 }
 
-/// Adds p where the mask is set, and drops the carry: p is -D modulo 2^384, and shorter so.
+/// -a mod p where the mask is set, a elsewhere.
 #[inline(always)]
-fn add_p_if(limbs: &mut Limbs, mask: Mask) {
-    sub_at(limbs, 0, &D.map(|limb| limb & mask.word()));
+pub(super) fn negate_if<W: Word>(mask: W::Mask, a: &[W; 6]) -> [W; 6] {
+    select(mask, &sub(&constants(&[0; 6]), a), a)
+}
+
+/// `set` where the mask is set, `clear` elsewhere.
+#[inline(always)]
+pub(super) fn select<W: Word>(mask: W::Mask, set: &[W; 6], clear: &[W; 6]) -> [W; 6] {
+    core::array::from_fn(|i| W::select(mask, set[i], clear[i]))
+}
+
+/// Adds p where the bit is 1, and drops the carry: p is -D modulo 2^384, and shorter so.
+#[inline(always)]
+fn add_p_if<W: Word>(limbs: &mut [W; 6], bit: W) {
+    sub_at(limbs, 0, &W::keep(W::mask(bit), constants(&D)));
 }
 
 /// carry·2^384 + limbs, below 2p, to below p.
 #[inline(always)]
-fn subtract_p_once(mut limbs: Limbs, carry: u64) -> Limbs {
+fn subtract_p_once<W: Word>(mut limbs: [W; 6], carry: W) -> [W; 6] {
     // Less p is plus D less 2^384. If neither carry pays for the latter, that was too much.
-    let paid = add_at(&mut limbs, 0, &D) | carry;
-    add_p_if(&mut limbs, Mask::from_bit(paid ^ 1));
+    let paid = add_at(&mut limbs, 0, &constants(&D));
+    add_p_if(&mut limbs, paid.nor(carry));
     limbs
 }
 
 /// The words shifted left by 32 bits, one word longer.
 #[inline(always)]
-fn shift_32<const M: usize, const N: usize>(words: &[u64; M]) -> [u64; N] {
+fn shift_32<W: Word, const M: usize, const N: usize>(words: &[W; M]) -> [W; N] {
     core::array::from_fn(|i| {
-        let low = if i < M { words[i] << 32 } else { 0 };
-        let high = if i > 0 { words[i - 1] >> 32 } else { 0 };
-        low | high
+        let word = if i < M { words[i] } else { W::constant(0) };
+        let below = if i > 0 { words[i - 1] } else { W::constant(0) };
+        word.shift_in(below, 32)
     })
 }
 
 /// The product, by operand scanning. The rows are written out, as the compiler would not unroll a loop of them, and would
 /// keep `t` in memory between them.
 #[inline(always)]
-fn product(a: &Limbs, b: &Limbs) -> [u64; 12] {
-    let mut t = [0; 12];
+pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
+    let mut t = constants(&[0; 12]);
     add_row(&mut t, 0, a[0], b);
     add_row(&mut t, 1, a[1], b);
     add_row(&mut t, 2, a[2], b);
@@ -187,53 +183,52 @@ fn product(a: &Limbs, b: &Limbs) -> [u64; 12] {
 
 /// Adds a·b at an offset, where t is 0 from its top word on.
 #[inline(always)]
-fn add_row(t: &mut [u64; 12], offset: usize, a: u64, b: &Limbs) {
-    let mut carry = 0;
+fn add_row<W: Word>(t: &mut [W; 12], offset: usize, a: W, b: &[W; 6]) {
+    let mut carry = W::constant(0);
     for j in 0..6 {
-        (t[offset + j], carry) = multiply_add(t[offset + j], a, b[j], carry);
+        (t[offset + j], carry) = t[offset + j].multiply_add(a, b[j], carry);
     }
     t[offset + 6] = carry;
 }
 
 /// The square: each product of two different limbs once, doubled, and the squares of the limbs.
 #[inline(always)]
-fn square(a: &Limbs) -> [u64; 12] {
-    let mut t = [0_u64; 12];
+pub(super) fn square<W: Word>(a: &[W; 6]) -> [W; 12] {
+    let mut t: [W; 12] = constants(&[0; 12]);
     for i in 0..5 {
-        let mut carry = 0;
+        let mut carry = W::constant(0);
         for j in i + 1..6 {
-            (t[i + j], carry) = multiply_add(t[i + j], a[i], a[j], carry);
+            (t[i + j], carry) = t[i + j].multiply_add(a[i], a[j], carry);
         }
         t[i + 6] = carry;
     }
     for i in (1..12).rev() {
-        t[i] = (t[i] << 1) | (t[i - 1] >> 63);
+        t[i] = t[i].shift_in(t[i - 1], 1);
     }
-    let mut carry = 0;
+    let mut carry = W::constant(0);
     for i in 0..6 {
-        let (low, high) = multiply_add(t[2 * i], a[i], a[i], carry);
-        t[2 * i] = low;
-        let (sum, overflow) = t[2 * i + 1].overflowing_add(high);
-        t[2 * i + 1] = sum;
-        carry = u64::from(overflow);
+        let high;
+        (t[2 * i], high) = t[2 * i].multiply_add(a[i], a[i], carry);
+        (t[2 * i + 1], carry) = t[2 * i + 1].add(high, W::constant(0));
     }
     t
 }
 
 /// T mod p, for T < 2^768 (see the head).
 #[inline(always)]
-fn fold(t: &[u64; 12]) -> Limbs {
+pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
+    let zero = W::constant(0);
     let high = [t[6], t[7], t[8], t[9], t[10], t[11]];
-    let shifted: [u64; 7] = shift_32(&high);
-    let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], 0, 0, 0];
+    let shifted: [W; 7] = shift_32(&high);
+    let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], zero, zero, zero];
     add_at(&mut s, 0, &high);
     add_at(&mut s, 2, &high);
     add_at(&mut s, 1, &shifted);
     sub_at(&mut s, 0, &shifted);
 
     let high = [s[6], s[7], s[8]];
-    let shifted: [u64; 3] = shift_32(&high);
-    let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], 0];
+    let shifted: [W; 3] = shift_32(&high);
+    let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], zero];
     add_at(&mut r, 0, &high);
     add_at(&mut r, 2, &high);
     add_at(&mut r, 1, &shifted);

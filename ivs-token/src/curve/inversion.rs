@@ -5,44 +5,47 @@
 //! suffice (Wuille, "safegcd-bounds"); here are 30 rounds of 30 = 900. The number of steps never depends on the input.
 //!
 //! A round runs 15 + 15 steps on the low bits alone and collects them in a matrix, which then moves (f, g) and (d, e) once.
-//! The invariants: f = d·x and g = e·x modulo M, up to a common power of two that the rounds take away from d and e too.
+//! The invariants: f = d·x and g = e·x modulo M, as a round divides all four by 2^30: f and g exactly, d and e modulo M.
 //! At the end g = 0 and f = ±gcd = ±1, so that ±d is the inverse. For x = 0, d stays 0, and so is the answer.
 //!
 //! **Packing.** Fifteen steps run on two words that hold the low bits *and* the matrix (as s2n-bignum's divstep59 does):
-//! F = f - 2^31·u - 2^47·v and G = g - 2^31·q - 2^47·r, begun at (u, v, q, r) = (1, 0, 0, 1). A step is linear, and the
-//! halving of G moves the columns down by one bit in fifteen steps fifteen times: F ends as f' - 2^16·u - 2^32·v, where
-//! |f'| < 2^15 and |u| + |v| <= 2^15, so that the three parts come apart by rounding.
+//! F = f - 2^31·u - 2^47·v and G = g - 2^31·q - 2^47·r, begun at (u, v, q, r) = (1, 0, 0, 1). A step is linear but for its choice
+//! by the lowest bit of G, which is g's, as all else in G is even until the last step. After fifteen steps, of a matrix
+//! that stands for f' = (u·f + v·g) / 2^15, F is f' - 2^16·u - 2^32·v, where |f'| < 2^15 and |u| + |v| <= 2^15, so that the
+//! three parts come apart by rounding.
 //!
 //! **Representation.** Thirteen limbs of 30 bits, least significant first; all in [0, 2^30) but the last, which is signed.
 //! **Bounds.** f and g stay in [-M, M]. d and e stay in (-2M, M) as in libsecp256k1's `modinv32`, whose updates these are:
-//! entries of a round's matrix have |u| + |v| <= 2^30, so a column is below 2^60 + 2^60 + a carry of 2^32.
+//! entries of a round's matrix have |u| + |v| <= 2^30, so that u·d + v·e adds at most 2^60 to a column, and the multiple of M,
+//! which is less than 2^31 of it, at most 2^61; the carry is below 2^32.
 //!
 //! Only products of 32 × 32 → 64 bits are needed, so one form serves 64-bit machines and WebAssembly.
-//! Tests: `tests/inversion.rs`, random and boundary values modulo p and n against `num-bigint`.
+//! Proven in `proof/inversion.rs`: the updates of (f, g) and (d, e), the range, the last normalisation.
+//! Tests: `tests/inversion.rs`, the packed steps against plain ones, and random and boundary values modulo p and n against `num-bigint`.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
 #![allow(
     clippy::as_conversions,
-    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
-    clippy::cast_sign_loss,
-    reason = "two's complement: words change between signed and unsigned, and lose bits that were masked away"
+    reason = "two's complement: words change between signed and unsigned"
 )]
 
-use super::limbs::{BITS, LIMB, Limbs, SIZE, Signed, pack, unpack};
+use super::limbs::{BITS, LIMB, Limbs, SIZE, Signed, carry_up, pack, unpack};
 use super::mask::opaque_zero;
+use super::word::Limb;
 use zeroize::Zeroize;
 
 /// Steps for which the packed words have room.
-const STEPS: u32 = 15;
+pub(super) const STEPS: u32 = 15;
 /// Of as many steps as a limb has bits.
 const ROUNDS: usize = 30;
+const _: () = assert!(BITS == 2 * STEPS && BITS as usize * ROUNDS >= 885, "the steps that every input needs");
 
 /// An odd modulus of 384 bits.
 pub(super) struct Modulus {
-    limbs: Signed,
+    pub(super) limbs: Signed,
     /// 1 / modulus mod 2^30.
-    inverse: i64,
+    pub(super) inverse: i64,
 }
 
 impl Modulus {
@@ -60,18 +63,18 @@ impl Modulus {
 }
 
 /// The steps of a round, as a matrix: (f, g) becomes ((u·f + v·g) / 2^30, (q·f + r·g) / 2^30).
-#[derive(Clone, Copy)]
-struct Matrix {
-    u: i64,
-    v: i64,
-    q: i64,
-    r: i64,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Matrix<L> {
+    pub(super) u: L,
+    pub(super) v: L,
+    pub(super) q: L,
+    pub(super) r: L,
 }
 
-impl Matrix {
+impl<L: Limb> Matrix<L> {
     /// These steps after those.
     #[inline(always)]
-    fn after(&self, first: &Self) -> Self {
+    pub(super) fn after(&self, first: &Self) -> Self {
         Self {
             u: self.u * first.u + self.v * first.q,
             v: self.u * first.v + self.v * first.r,
@@ -119,24 +122,25 @@ pub(super) fn invert_each<const N: usize>(each: [(&Modulus, &Limbs); N]) -> [Lim
         let matrices = round(&mut inversions);
         for (inversion, matrix) in inversions.iter_mut().zip(&matrices) {
             update_values(&mut inversion.f, &mut inversion.g, matrix);
-            update_cofactors(&mut inversion.d, &mut inversion.e, matrix, inversion.modulus);
+            let Modulus { limbs, inverse } = inversion.modulus;
+            update_cofactors(&mut inversion.d, &mut inversion.e, matrix, limbs, *inverse);
         }
     }
     let mut inverses = [[0; 6]; N];
     for (inverse, Inversion { modulus, f, d, .. }) in inverses.iter_mut().zip(&inversions) {
-        *inverse = pack(&normalise(*d, f[SIZE - 1] >> 63, &modulus.limbs));
+        *inverse = pack(&normalise(d, f[SIZE - 1].sign(), &modulus.limbs));
     }
     inverses
 }
 
 /// Thirty division steps of each on the low bits of f (odd) and g.
 #[inline(always)]
-fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix; N] {
+fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix<i64>; N] {
     let mut low = [(0, 0); N];
     let mut zeta = [0; N];
     for i in 0..N {
         let Inversion { f, g, .. } = &inversions[i];
-        low[i] = (f[0] | (f[1] << BITS), g[0] | (g[1] << BITS));
+        low[i] = (f[0], g[0]);
         zeta[i] = inversions[i].zeta;
     }
     let first = steps(&mut zeta, &low);
@@ -155,8 +159,10 @@ fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix; N] {
 
 /// Fifteen division steps of each on the low bits of f (odd) and g, packed with their matrices.
 #[inline(always)]
-fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix; N] {
+pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix<i64>; N] {
     const LOW: i64 = (1 << STEPS) - 1;
+    // Opaque, as in `Mask`: what is made of them is for the compiler no mask, but a word like any other.
+    let (one, ones) = (opaque_zero() as i64 ^ 1, opaque_zero() as i64 ^ -1);
     let mut packed = *low;
     for (f, g) in &mut packed {
         *f = (*f & LOW) - (1 << (2 * STEPS + 1));
@@ -164,8 +170,8 @@ fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix;
     }
     for _ in 0..STEPS {
         for (zeta, (f, g)) in zeta.iter_mut().zip(&mut packed) {
-            let odd = -(*g & 1);
-            let positive = *zeta >> 63;
+            let odd = -(*g & one);
+            let positive = (*zeta >> 63) & ones;
             let swap = odd & positive;
             let addend = ((*f ^ positive) - positive) & odd;
             *f ^= (*f ^ *g) & swap;
@@ -182,7 +188,7 @@ fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix;
 
 /// The two matrix entries that a packed word carries above its low part.
 #[inline(always)]
-fn extract(packed: i64) -> (i64, i64) {
+pub(super) fn extract(packed: i64) -> (i64, i64) {
     let entries = packed + (1 << STEPS);
     let low = (entries << (62 - 2 * STEPS)) >> (63 - STEPS);
     let high = (entries + (1 << (2 * STEPS + 1))) >> (2 * STEPS + 2);
@@ -191,75 +197,73 @@ fn extract(packed: i64) -> (i64, i64) {
 
 /// (f, g) := (u·f + v·g, q·f + r·g) / 2^30, which is exact.
 #[inline(always)]
-fn update_values(f: &mut Signed, g: &mut Signed, matrix: &Matrix) {
+pub(super) fn update_values<L: Limb>(f: &mut [L; SIZE], g: &mut [L; SIZE], matrix: &Matrix<L>) {
     let Matrix { u, v, q, r } = *matrix;
     let mut carry_f = (u * f[0] + v * g[0]) >> BITS;
     let mut carry_g = (q * f[0] + r * g[0]) >> BITS;
     for i in 1..SIZE {
         carry_f += u * f[i] + v * g[i];
         carry_g += q * f[i] + r * g[i];
-        f[i - 1] = carry_f & LIMB;
-        g[i - 1] = carry_g & LIMB;
-        carry_f >>= BITS;
-        carry_g >>= BITS;
+        f[i - 1] = carry_f.low(BITS);
+        g[i - 1] = carry_g.low(BITS);
+        carry_f = carry_f >> BITS;
+        carry_g = carry_g >> BITS;
     }
     f[SIZE - 1] = carry_f;
     g[SIZE - 1] = carry_g;
 }
 
-/// (d, e) := (u·d + v·e, q·d + r·e) / 2^30 modulo the modulus: multiples of it make the low limbs zero, and keep the range.
+/// (d, e) := (u·d + v·e, q·d + r·e) / 2^30 modulo the modulus m: multiples of it make the low limbs zero, and keep the range.
 #[inline(always)]
-fn update_cofactors(d: &mut Signed, e: &mut Signed, matrix: &Matrix, modulus: &Modulus) {
+pub(super) fn update_cofactors<L: Limb>(
+    d: &mut [L; SIZE],
+    e: &mut [L; SIZE],
+    matrix: &Matrix<L>,
+    m: &[L; SIZE],
+    inverse: L,
+) {
     let Matrix { u, v, q, r } = *matrix;
-    let m = &modulus.limbs;
     // Adding the modulus to what is negative keeps the sums in (-2M, M).
-    let (d_sign, e_sign) = (d[SIZE - 1] >> 63, e[SIZE - 1] >> 63);
-    let mut multiple_d = (u & d_sign) + (v & e_sign);
-    let mut multiple_e = (q & d_sign) + (r & e_sign);
+    let (d_sign, e_sign) = (d[SIZE - 1].sign(), e[SIZE - 1].sign());
+    let mut multiple_d = L::keep(d_sign, u) + L::keep(e_sign, v);
+    let mut multiple_e = L::keep(d_sign, q) + L::keep(e_sign, r);
     let mut carry_d = u * d[0] + v * e[0];
     let mut carry_e = q * d[0] + r * e[0];
-    multiple_d -= (modulus.inverse * (carry_d & LIMB) + multiple_d) & LIMB;
-    multiple_e -= (modulus.inverse * (carry_e & LIMB) + multiple_e) & LIMB;
+    multiple_d -= (inverse * carry_d.low(BITS) + multiple_d).low(BITS);
+    multiple_e -= (inverse * carry_e.low(BITS) + multiple_e).low(BITS);
     carry_d = (carry_d + m[0] * multiple_d) >> BITS;
     carry_e = (carry_e + m[0] * multiple_e) >> BITS;
     for i in 1..SIZE {
         carry_d += u * d[i] + v * e[i] + m[i] * multiple_d;
         carry_e += q * d[i] + r * e[i] + m[i] * multiple_e;
-        d[i - 1] = carry_d & LIMB;
-        e[i - 1] = carry_e & LIMB;
-        carry_d >>= BITS;
-        carry_e >>= BITS;
+        d[i - 1] = carry_d.low(BITS);
+        e[i - 1] = carry_e.low(BITS);
+        carry_d = carry_d >> BITS;
+        carry_e = carry_e >> BITS;
     }
     d[SIZE - 1] = carry_d;
     e[SIZE - 1] = carry_e;
 }
 
-/// From (-2M, M), negated if the sign is -1, to [0, M).
-fn normalise(mut value: Signed, negate: i64, modulus: &Signed) -> Signed {
-    let negate = negate ^ opaque_zero() as i64;
+/// From (-2M, M), negated if the mask is set, to [0, M).
+#[inline(always)]
+pub(super) fn normalise<L: Limb>(value: &[L; SIZE], negate: L::Mask, modulus: &[L; SIZE]) -> [L; SIZE] {
+    let mut value = *value;
     add_if_negative(&mut value, modulus);
     for limb in &mut value {
-        *limb = (*limb ^ negate) - negate;
+        *limb = L::negate(negate, *limb);
     }
-    carry(&mut value);
+    carry_up(&mut value);
     add_if_negative(&mut value, modulus);
     value
 }
 
 /// Adds the modulus to what is negative.
 #[inline(always)]
-fn add_if_negative(value: &mut Signed, modulus: &Signed) {
-    let mask = (value[SIZE - 1] >> 63) ^ opaque_zero() as i64;
+fn add_if_negative<L: Limb>(value: &mut [L; SIZE], modulus: &[L; SIZE]) {
+    let negative = value[SIZE - 1].sign();
     for i in 0..SIZE {
-        value[i] += modulus[i] & mask;
+        value[i] += L::keep(negative, modulus[i]);
     }
-    carry(value);
-}
-
-#[inline(always)]
-fn carry(value: &mut Signed) {
-    for i in 1..SIZE {
-        value[i] += value[i - 1] >> BITS;
-        value[i - 1] &= LIMB;
-    }
+    carry_up(value);
 }

@@ -10,6 +10,8 @@
     reason = "two's complement: words change between signed and unsigned"
 )]
 
+use super::word::{Limb, Word};
+
 /// Six words of 64 bits, least significant first.
 pub(crate) type Limbs = [u64; 6];
 
@@ -40,28 +42,46 @@ pub(crate) fn to_bytes(limbs: &Limbs) -> [u8; 48] {
     bytes
 }
 
-/// sum += other; the carry.
-pub(super) fn add(sum: &mut Limbs, other: &Limbs) -> u64 {
-    let mut carry = 0;
-    for (limb, other) in sum.iter_mut().zip(other) {
-        let (partial, first) = limb.overflowing_add(*other);
-        let (total, second) = partial.overflowing_add(carry);
-        *limb = total;
-        carry = u64::from(first | second);
+/// Adds the words at an offset, and gives the carry out of the top.
+#[inline(always)]
+pub(super) fn add_at<W: Word, const N: usize, const M: usize>(sum: &mut [W; N], offset: usize, words: &[W; M]) -> W {
+    let mut carry = W::constant(0);
+    for i in offset..N {
+        let word = if i - offset < M { words[i - offset] } else { W::constant(0) };
+        (sum[i], carry) = sum[i].add(word, carry);
     }
     carry
 }
 
-/// difference -= other; the borrow.
-pub(super) fn sub(difference: &mut Limbs, other: &Limbs) -> u64 {
-    let mut borrow = 0;
-    for (limb, other) in difference.iter_mut().zip(other) {
-        let (partial, first) = limb.overflowing_sub(*other);
-        let (total, second) = partial.overflowing_sub(borrow);
-        *limb = total;
-        borrow = u64::from(first | second);
+/// Subtracts the words at an offset, and gives the borrow out of the top.
+#[inline(always)]
+pub(super) fn sub_at<W: Word, const N: usize, const M: usize>(
+    difference: &mut [W; N],
+    offset: usize,
+    words: &[W; M],
+) -> W {
+    let mut borrow = W::constant(0);
+    for i in offset..N {
+        let word = if i - offset < M { words[i - offset] } else { W::constant(0) };
+        (difference[i], borrow) = difference[i].sub(word, borrow);
     }
     borrow
+}
+
+/// The constant words.
+#[inline(always)]
+pub(super) fn constants<W: Word, const N: usize>(words: &[u64; N]) -> [W; N] {
+    words.map(W::constant)
+}
+
+/// Takes each limb but the last to [0, 2^30), and the carries up.
+#[inline(always)]
+pub(super) fn carry_up<L: Limb>(limbs: &mut [L; SIZE]) {
+    for i in 1..SIZE {
+        let carry = limbs[i - 1] >> BITS;
+        limbs[i] += carry;
+        limbs[i - 1] = limbs[i - 1].low(BITS);
+    }
 }
 
 /// Six limbs of 64 bits to thirteen of 30.

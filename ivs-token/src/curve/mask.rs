@@ -1,8 +1,8 @@
 //! A secret choice that stays a choice of data in the compiled code, and never becomes a jump.
 //!
-//! **Why it is opaque.** A mask written as `0 - bit` tells LLVM that it is either 0 or all ones, and LLVM (rustc 1.95) then
-//! turned `(a & mask) | (b & !mask)` into a conditional jump around the stores: in the last subtraction of each field
-//! multiplication, and for each entry of the table scan, natively and in WebAssembly. Here each mask is combined with a
+//! **Why it is opaque.** A mask written as `0 - bit` tells LLVM that it is either 0 or all ones, and LLVM (rustc 1.95) may then turn
+//! `(a & mask) | (b & !mask)` into a conditional jump around the stores. It depends on the profile: with the zero below taken
+//! out, cargo's default release profile has dozens of such jumps, and fat LTO none. So each mask is combined with a
 //! zero that has been through [`black_box`], so that for the compiler it is a word like any other, with nothing to branch on.
 //!
 //! **Why `black_box`, and not a crate.** `cmov` (under `ctutils`) chooses by inline assembly on x86-64 and aarch64, which is
@@ -58,7 +58,6 @@ impl Mask {
     }
 
     /// `set` where the mask is set, `clear` elsewhere. `field30` chooses signed limbs, and by their words.
-    #[cfg(not(all(target_arch = "wasm32", not(test))))]
     #[inline(always)]
     pub(super) fn select(self, set: u64, clear: u64) -> u64 {
         clear ^ ((set ^ clear) & self.0)

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! comb ───┬─ point ─┬─ field: field64 or field30 ─┐
-//! batch ──┤  table ─┘  scalar ────────────────────┴─ inversion ── limbs, mask
+//! batch ──┤  table ─┘  scalar ────────────────────┴─ inversion ── limbs, word, mask
 //! public ─┴─ jacobian, multiples: variable time
 //! ```
 
@@ -32,11 +32,14 @@ pub(crate) mod limbs;
 mod mask;
 mod multiples;
 mod point;
+#[cfg(test)]
+mod proof;
 mod public;
 mod scalar;
 mod table;
 #[cfg(test)]
 mod tests;
+mod word;
 
 // `--cfg ivs_token_field="30"` takes WebAssembly's field on any machine, for the tests and for the constant-time check.
 #[cfg(any(target_arch = "wasm32", ivs_token_field = "30"))]

@@ -6,7 +6,8 @@
 //! **No exceptions.** Neither `add` nor `double` works where a sum or an operand is the point at infinity, or where `add`'s
 //! operands are the same. `comb` shows why that never comes up but in a last addition, which is complete for it:
 //! [`Xyzz::add_last`] and [`Xyzz::add_last_x`] here, and the lock-step addition in `batch`.
-//! Tests: `tests/curve.rs`, against `p384`.
+//! All of them are proven to be the chord's and the tangent's formulas, in `proof/point.rs`. Tests: `tests/curve.rs`, against
+//! `p384`.
 
 use super::field::Field;
 use super::mask::Mask;
@@ -48,10 +49,10 @@ impl<F: Field> Affine<F> {
 /// A point without a division: x = X / ZZ, y = Y / ZZZ.
 #[derive(Clone, Copy)]
 pub(super) struct Xyzz<F> {
-    x: F,
-    y: F,
-    zz: F,
-    zzz: F,
+    pub(super) x: F,
+    pub(super) y: F,
+    pub(super) zz: F,
+    pub(super) zzz: F,
 }
 
 impl<F: Field> Zeroize for Xyzz<F> {

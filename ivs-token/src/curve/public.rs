@@ -100,12 +100,12 @@ impl PublicPoint {
 /// r + n, if it is below p: the other x-coordinate that is r modulo n (p < 2n).
 pub(super) fn next_candidate(r: &Limbs) -> Option<Limbs> {
     let mut x = *r;
-    let carry = limbs::add(&mut x, &N);
+    let carry = limbs::add_at(&mut x, 0, &N);
     (carry == 0 && is_below_p(&x)).then_some(x)
 }
 
 fn is_below_p(limbs: &Limbs) -> bool {
-    limbs::sub(&mut limbs.clone(), &P) == 1
+    limbs::sub_at(&mut limbs.clone(), 0, &P) == 1
 }
 
 fn coordinate(bytes: &[u8; 48]) -> Option<Limbs> {

@@ -8,15 +8,15 @@
 //! 2^384 < 2n takes one conditional subtraction of n.
 //!
 //! A signature needs three multiplications here; clarity counts for more than speed.
-//! Sources: SP 800-186, 3.2.1.4 (n). Tests: `tests/scalar.rs`, random and boundary limbs against `num-bigint`.
+//! Sources: SP 800-186, 3.2.1.4 (n). All of it is proven for all values, in `proof/scalar.rs`. Tests: `tests/scalar.rs`, random and boundary limbs against `num-bigint`.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
-#![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "the halves of a 128-bit product")]
 
 use super::field::{self, Field};
 use super::inversion::{self, Modulus};
-use super::limbs::{Limbs, add, from_bytes, sub, to_bytes};
+use super::limbs::{Limbs, add_at, constants, from_bytes, sub_at, to_bytes};
 use super::mask::Mask;
+use super::word::Word;
 use zeroize::Zeroize;
 
 /// n, least significant word first.
@@ -57,17 +57,15 @@ impl Scalar {
     /// Whether it is becomes public: a key that is not is refused, and a nonce that is not (one in 2^194) is drawn again.
     pub(crate) fn from_bytes_in_range(bytes: &[u8; 48]) -> Option<Self> {
         let mut difference = from_bytes(bytes);
-        let below = Mask::from_bit(sub(&mut difference, &N));
+        let below = Mask::from_bit(sub_at(&mut difference, 0, &N));
         difference.zeroize();
         let scalar = Self(from_bytes(bytes));
         below.and(scalar.is_zero().not()).declassify().then_some(scalar)
     }
 
     /// The field element's integer modulo n: r, from an x-coordinate (p < 2n).
-    pub(crate) fn reduce(mut limbs: Limbs) -> Self {
-        let borrow = sub(&mut limbs, &N);
-        add(&mut limbs, &N.map(|limb| limb & Mask::from_bit(borrow).word()));
-        Self(limbs)
+    pub(crate) fn reduce(limbs: Limbs) -> Self {
+        Self(reduce(limbs))
     }
 
     /// Big-endian.
@@ -84,26 +82,13 @@ impl Scalar {
     }
 
     pub(crate) fn add(self, other: Self) -> Self {
-        let mut sum = self.0;
-        let carry = add(&mut sum, &other.0);
-        let borrow = sub(&mut sum, &N);
-        // Too much was taken if that borrowed and no carry stood above to pay for it.
-        add(&mut sum, &N.map(|limb| limb & Mask::from_bit(borrow & (carry ^ 1)).word()));
-        Self(sum)
+        Self(add(&self.0, &other.0))
     }
 
     #[inline(never)]
     pub(crate) fn mul(self, other: Self) -> Self {
-        let mut t: [u64; 12] = [0; 12];
-        multiply_add(&mut t, &self.0, &other.0);
-        let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], 0, 0, 0, 0];
-        multiply_add(&mut s, &[t[6], t[7], t[8], t[9], t[10], t[11]], &C);
-        let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], 0];
-        multiply_add(&mut r, &[s[6], s[7], s[8]], &C);
-        let mut low = [r[0], r[1], r[2], r[3], r[4], r[5]];
-        let carried = Mask::from_bit(r[6]).word();
-        add(&mut low, &[C[0] & carried, C[1] & carried, C[2] & carried, 0, 0, 0]);
-        let product = Self::reduce(low);
+        let mut t = product(&self.0, &other.0);
+        let product = Self(fold(&t));
         t.zeroize();
         product
     }
@@ -124,15 +109,55 @@ impl Scalar {
     }
 }
 
+/// What is below 2^384 < 2n, to below n.
+pub(super) fn reduce<W: Word>(mut limbs: [W; 6]) -> [W; 6] {
+    let borrow = sub_at(&mut limbs, 0, &constants(&N));
+    add_n_if(&mut limbs, borrow);
+    limbs
+}
+
+/// a + b mod n.
+pub(super) fn add<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
+    let mut sum = *a;
+    let carry = add_at(&mut sum, 0, b);
+    let borrow = sub_at(&mut sum, 0, &constants(&N));
+    // Too much was taken if that borrowed and no carry stood above to pay for it.
+    add_n_if(&mut sum, borrow.nor(W::constant(0)).nor(carry));
+    sum
+}
+
+/// a·b.
+pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
+    let mut t = constants(&[0; 12]);
+    add_product(&mut t, a, b);
+    t
+}
+
+/// T mod n, for T < 2^768 (see the head).
+pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
+    let zero = W::constant(0);
+    let c = constants(&C);
+    let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], zero, zero, zero, zero];
+    add_product(&mut s, &[t[6], t[7], t[8], t[9], t[10], t[11]], &c);
+    let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], zero];
+    add_product(&mut r, &[s[6], s[7], s[8]], &c);
+    let mut low = [r[0], r[1], r[2], r[3], r[4], r[5]];
+    add_at(&mut low, 0, &W::keep(W::mask(r[6]), c));
+    reduce(low)
+}
+
+/// Adds n where the bit is 1, and drops the carry.
+fn add_n_if<W: Word>(limbs: &mut [W; 6], bit: W) {
+    add_at(limbs, 0, &W::keep(W::mask(bit), constants(&N)));
+}
+
 /// t += a·b, where t has room for the sum.
-fn multiply_add<const T: usize, const A: usize, const B: usize>(t: &mut [u64; T], a: &[u64; A], b: &[u64; B]) {
+fn add_product<W: Word, const T: usize, const A: usize, const B: usize>(t: &mut [W; T], a: &[W; A], b: &[W; B]) {
     for i in 0..A {
-        let mut carry = 0;
+        let mut carry = W::constant(0);
         for j in i..T {
-            let factor = if j - i < B { b[j - i] } else { 0 };
-            let sum = u128::from(a[i]) * u128::from(factor) + u128::from(t[j]) + u128::from(carry);
-            t[j] = sum as u64;
-            carry = (sum >> 64) as u64;
+            let factor = if j - i < B { b[j - i] } else { W::constant(0) };
+            (t[j], carry) = t[j].multiply_add(a[i], factor, carry);
         }
     }
 }
