@@ -3,9 +3,9 @@
 //! Nothing here depends on the time or on memory addresses by the key d or the nonce k. Two answers are public, once in about
 //! 2^190 signatures or more rarely: that a nonce was out of range, and that r or s was 0; then the next nonce is tried.
 //! All that holds d or k is zeroized.
-//! Tests: `tests/sign.rs`, against `p384` byte for byte.
+//! Tests: `tests/sign.rs`, against `p384` byte for byte; `tests/retry.rs`, what no digest is known to lead to.
 
-use super::nonce::NonceKey;
+use super::nonce::{NonceKey, Nonces};
 use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
 use crate::curve::limbs::{self, Limbs};
 use crate::curve::{Fe, Mask, Scalar, batch, comb};
@@ -44,11 +44,15 @@ impl Signer {
     /// Signs a SHA-384 digest with an RFC 6979 nonce, and gives R‖S.
     pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> [u8; SIGNATURE_BYTES] {
         let digest = Scalar::reduce_bytes(prehash);
-        let mut nonces = self.nonce.nonces(&digest);
+        self.sign(&digest, self.nonce.nonces(&digest))
+    }
+
+    /// Signs with the first candidate that is in range and gives a signature.
+    pub(super) fn sign(&self, digest: &Scalar, mut nonces: impl Candidates) -> [u8; SIGNATURE_BYTES] {
         loop {
             let signature = nonces.candidate().and_then(|k| {
                 let (x, inverse) = comb::multiply_x::<Fe>(&k);
-                self.finish(&digest, &x, &inverse)
+                self.finish(digest, &x, &inverse)
             });
             if let Some(signature) = signature {
                 return signature;
@@ -61,33 +65,40 @@ impl Signer {
     pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<[u8; SIGNATURE_BYTES]> {
         let mut signatures = Vec::with_capacity(prehashes.len());
         for part in prehashes.chunks(batch::MAX) {
-            if part.len() < batch::MIN {
-                signatures.extend(part.iter().map(|prehash| self.sign_prehash(prehash)));
-            } else {
-                self.sign_part(part, &mut signatures);
-            }
+            let digests: Vec<Scalar> = part.iter().map(Scalar::reduce_bytes).collect();
+            self.sign_part(&digests, |digest| self.nonce.nonces(digest), &mut signatures);
         }
         signatures
     }
 
-    /// Signs up to `batch::MAX` digests at once.
-    fn sign_part(&self, prehashes: &[[u8; SCALAR_BYTES]], signatures: &mut Vec<[u8; SIGNATURE_BYTES]>) {
-        let digests: Vec<Scalar> = prehashes.iter().map(Scalar::reduce_bytes).collect();
-        let candidates = digests.iter().map(|digest| self.nonce.nonces(digest).candidate());
-        // A candidate out of range leaves r = 0 behind, so that its digest is signed by itself below.
-        let (nonces, valid): (Vec<_>, Vec<_>) =
-            candidates.map(|k| (k.clone().unwrap_or(Zeroizing::new(Scalar::ONE)), k.is_some())).unzip();
-        let inverses = invert_all(&nonces);
-        let xs = batch::multiply_x::<Fe>(&nonces);
-        let parts = prehashes.iter().zip(&digests).zip(valid).zip(xs).zip(inverses.iter());
-        signatures.extend(parts.map(|((((prehash, digest), valid), x), inverse)| {
-            let signature = if valid { self.finish(digest, &x, inverse) } else { None };
-            signature.unwrap_or_else(|| self.sign_prehash(prehash))
-        }));
+    /// Signs up to `batch::MAX` digests: at once if they are enough for that, and if the first candidate of each is in range.
+    pub(super) fn sign_part<C: Candidates>(
+        &self,
+        digests: &[Scalar],
+        nonces: impl Fn(&Scalar) -> C,
+        signatures: &mut Vec<[u8; SIGNATURE_BYTES]>,
+    ) {
+        let one_by_one = |digest: &Scalar| self.sign(digest, nonces(digest));
+        let candidates: Option<Vec<_>> = (digests.len() >= batch::MIN)
+            .then(|| digests.iter().map(|digest| nonces(digest).candidate()).collect())
+            .flatten();
+        let Some(candidates) = candidates else {
+            signatures.extend(digests.iter().map(one_by_one));
+            return;
+        };
+        let inverses = invert_all(&candidates);
+        let xs = batch::multiply_x::<Fe>(&candidates);
+        signatures.extend(
+            digests
+                .iter()
+                .zip(&xs)
+                .zip(inverses.iter())
+                .map(|((digest, x), inverse)| self.finish(digest, x, inverse).unwrap_or_else(|| one_by_one(digest))),
+        );
     }
 
     /// R‖S from the digest, the x-coordinate of k·G and 1 / k; `None` if r or s is 0, which is public, as the signature is.
-    fn finish(&self, digest: &Scalar, x: &Limbs, inverse: &Scalar) -> Option<[u8; SIGNATURE_BYTES]> {
+    pub(super) fn finish(&self, digest: &Scalar, x: &Limbs, inverse: &Scalar) -> Option<[u8; SIGNATURE_BYTES]> {
         let r = Scalar::reduce(*x);
         let sum = Zeroizing::new(digest.add(r.mul(*self.key)));
         let s = inverse.mul(*sum);
@@ -97,6 +108,24 @@ impl Signer {
         s_bytes.copy_from_slice(&s.to_bytes());
         let usable: Mask = r.is_zero().not().and(s.is_zero().not());
         usable.declassify().then_some(signature)
+    }
+}
+
+/// Where nonces come from: RFC 6979, and in the tests any list.
+pub(super) trait Candidates {
+    /// The next candidate, `None` if it is out of range.
+    fn candidate(&mut self) -> Option<Zeroizing<Scalar>>;
+    /// Goes on after a candidate that was out of range, or that gave no signature.
+    fn reject(&mut self);
+}
+
+impl Candidates for Nonces {
+    fn candidate(&mut self) -> Option<Zeroizing<Scalar>> {
+        self.candidate()
+    }
+
+    fn reject(&mut self) {
+        self.reject();
     }
 }
 

@@ -1,6 +1,8 @@
-//! Tests of ECDSA. `sign` and `verify` run against either implementation; `nonce` takes ours apart.
+//! Tests of ECDSA. `sign` and `verify` run against either implementation; `nonce` and `retry` take ours apart.
 
 #[cfg(not(ivs_token_signer = "p384"))]
 mod nonce;
+#[cfg(not(ivs_token_signer = "p384"))]
+mod retry;
 mod sign;
 mod verify;
