@@ -19,8 +19,8 @@ mod ecdsa;
 use ecdsa::{SCALAR_BYTES, Signer};
 use std::process::ExitCode;
 
-/// Batches: below the size from which inversions are shared, above it, and the largest part with one more.
-const BATCHES: [usize; 4] = [1, 3, 16, 65];
+/// Batches: below the size from which inversions are shared, at it, above it, and the largest part with one more.
+const BATCHES: [usize; 6] = [1, 3, 5, 15, 16, 65];
 
 fn main() -> ExitCode {
     if !memcheck::is_running() {

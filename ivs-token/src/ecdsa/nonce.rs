@@ -72,14 +72,14 @@ impl Hmac {
 
     /// HMAC of the parts, one after the other.
     fn tag(&self, parts: &[&[u8]]) -> Tag {
-        let digest = finish(self.inner, parts);
-        finish(self.outer, &[digest.as_slice()])
+        let digest = end_of_text(self.inner, parts);
+        end_of_text(self.outer, &[digest.as_slice()])
     }
 }
 
 /// Hashes a text of at most 239 bytes, so that with SHA-512's padding (a one bit, zeros, the length in bits as 16 bytes) it
 /// fits into two blocks, from a state that has seen one block.
-fn finish(mut state: [u64; 8], parts: &[&[u8]]) -> Tag {
+fn end_of_text(mut state: [u64; 8], parts: &[&[u8]]) -> Tag {
     let mut blocks = [[0_u8; BLOCK]; 2];
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let text = parts.iter().copied().flatten().chain(&[0x80]);
