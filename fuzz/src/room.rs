@@ -14,6 +14,8 @@ mod inversion;
 mod limbs;
 #[path = "../../ivs-token/src/curve/mask.rs"]
 mod mask;
+#[path = "../../ivs-token/src/curve/word.rs"]
+mod word;
 
 use field::Field;
 
