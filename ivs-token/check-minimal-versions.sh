@@ -8,7 +8,7 @@ copy=.cache/minimal-versions
 rm -rf "$copy"
 mkdir -p "$copy/vectors"
 cp -r ivs-token "$copy/"
-cp vectors/tokens.json "$copy/vectors/"
+cp -r vectors/tokens.json vectors/keys "$copy/vectors/"
 cp README.md "$copy/"
 # A workspace of the core alone: others' requirements would raise its versions.
 sed 's/^members = .*/members = ["ivs-token"]/; s/^default-members = .*/default-members = ["ivs-token"]/' Cargo.toml >"$copy/Cargo.toml"
