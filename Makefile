@@ -33,7 +33,7 @@ test: ## install what the tests need, and run them all
 	ivs-token/check-no-std.sh
 	python3 release/test_check.py
 	$(MAKE) -C vectors test
-	$(MAKE) -C constant-time test
+	$(MAKE) -C constant-time test mutants
 	$(MAKE) -C fuzz test
 	$(MAKE) -C benches test
 	$(MAKE) -C ivs-token-py test
@@ -64,7 +64,7 @@ npm: ## the npm package: one tarball
 	$(MAKE) -C ivs-token-wasm npm
 
 constant-time: ## the signer under valgrind with the key undefined: no jump and no address may depend on it
-	$(MAKE) -C constant-time test
+	$(MAKE) -C constant-time test mutants
 
 constant-time-mutants: ## a leak put into a copy of each file of the signer must be found
 	$(MAKE) -C constant-time mutants
