@@ -234,7 +234,7 @@ fn carry_at<L: Limb, const N: usize>(limbs: &mut [L; N], at: usize) {
 /// Columns to tight limbs (see the head).
 #[inline(always)]
 pub(super) fn fold<L: Limb>(columns: &[L; COLUMNS]) -> [L; SIZE] {
-    let mut wide = [L::constant(0); 2 * SIZE];
+    let mut wide = L::zeros::<{ 2 * SIZE }>();
     columns!(I => { wide[I] = columns[I]; });
     each!(I in 13 14 15 16 17 18 19 20 21 22 23 24 => { carry_at(&mut wide, I); });
     each!(I in 12 11 10 9 8 7 6 5 4 3 2 1 0 => {
@@ -242,7 +242,7 @@ pub(super) fn fold<L: Limb>(columns: &[L; COLUMNS]) -> [L; SIZE] {
         add_d(&mut wide, I, high);
     });
     each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => { carry_at(&mut wide, I); });
-    let mut low = [L::constant(0); SIZE];
+    let mut low = L::zeros::<SIZE>();
     limbs!(I => { low[I] = wide[I]; });
     let over = carry(&mut low[12]);
     add_d(&mut low, 0, over << 6);
@@ -253,15 +253,10 @@ pub(super) fn fold<L: Limb>(columns: &[L; COLUMNS]) -> [L; SIZE] {
 /// Words that wrap: Karatsuba's sums may overflow on the way.
 type Words<L, const N: usize> = [<L as Limb>::Wrapping; N];
 
-#[inline(always)]
-fn zeros<L: Limb, const N: usize>() -> Words<L, N> {
-    [L::constant(0).wrap(); N]
-}
-
 /// The limbs below and above X = 2^210, and their difference.
 #[inline(always)]
 fn halves<L: Limb>(a: &[L; SIZE]) -> [Words<L, HALF>; 3] {
-    let (mut low, mut high) = (zeros::<L, HALF>(), zeros::<L, HALF>());
+    let (mut low, mut high) = (L::wrapping_zeros::<HALF>(), L::wrapping_zeros::<HALF>());
     each!(I in 0 1 2 3 4 5 6 => { low[I] = a[I].wrap(); });
     each!(I in 0 1 2 3 4 5 => { high[I] = a[HALF + I].wrap(); });
     let mut difference = low;
@@ -276,14 +271,14 @@ fn join<L: Limb>(
     high: Words<L, HALF_COLUMNS>,
     middle: Words<L, HALF_COLUMNS>,
 ) -> [L; COLUMNS] {
-    let mut columns = zeros::<L, COLUMNS>();
+    let mut columns = L::wrapping_zeros::<COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 12 => {
         columns[I] += low[I];
         columns[HALF + I] += low[I] + high[I] - middle[I];
     });
     // The upper half has six limbs, and so eleven columns.
     each!(I in 0 1 2 3 4 5 6 7 8 9 10 => { columns[2 * HALF + I] += high[I]; });
-    let mut words = [L::constant(0); COLUMNS];
+    let mut words = L::zeros::<COLUMNS>();
     columns!(I => { words[I] = L::unwrap(columns[I]); });
     words
 }
@@ -303,7 +298,7 @@ pub(super) fn square<L: Limb>(a: &[L; SIZE]) -> [L; COLUMNS] {
 /// By rows. The compiler drops the products by a constant zero.
 #[inline(always)]
 fn product_7<L: Limb>(a: &Words<L, HALF>, b: &Words<L, HALF>) -> Words<L, HALF_COLUMNS> {
-    let mut t = zeros::<L, HALF_COLUMNS>();
+    let mut t = L::wrapping_zeros::<HALF_COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 => {
         each!(J in 0 1 2 3 4 5 6 => { t[I + J] += a[I] * b[J]; });
     });
@@ -313,7 +308,7 @@ fn product_7<L: Limb>(a: &Words<L, HALF>, b: &Words<L, HALF>) -> Words<L, HALF_C
 /// Each product of two different limbs once, by the double of one of them.
 #[inline(always)]
 fn square_7<L: Limb>(a: &Words<L, HALF>) -> Words<L, HALF_COLUMNS> {
-    let mut t = zeros::<L, HALF_COLUMNS>();
+    let mut t = L::wrapping_zeros::<HALF_COLUMNS>();
     each!(I in 0 1 2 3 4 5 6 => { t[2 * I] += a[I] * a[I]; });
     let mut twice = *a;
     each!(I in 1 2 3 4 5 6 => { twice[I] += a[I]; });

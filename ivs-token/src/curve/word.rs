@@ -114,6 +114,11 @@ pub(super) trait Limb:
 
     /// A constant.
     fn constant(value: i64) -> Self;
+    /// Zeros. A function of the word's, since `[constant(0); N]` is a loop, which stays one in a build for size, and keeps the array in
+    /// memory: a multiplication for WebAssembly takes twice as long then.
+    fn zeros<const N: usize>() -> [Self; N];
+    /// Zeros that may wrap, as [`zeros`](Self::zeros).
+    fn wrapping_zeros<const N: usize>() -> [Self::Wrapping; N];
     /// self modulo 2^bits, in [0, 2^bits).
     fn low(self, bits: u32) -> Self;
     /// The word, of which sums and products may wrap from here on.
@@ -146,6 +151,16 @@ impl Limb for i64 {
     #[inline(always)]
     fn constant(value: i64) -> Self {
         value
+    }
+
+    #[inline(always)]
+    fn zeros<const N: usize>() -> [Self; N] {
+        [0; N]
+    }
+
+    #[inline(always)]
+    fn wrapping_zeros<const N: usize>() -> [Wrapping<Self>; N] {
+        [Wrapping(0); N]
     }
 
     #[inline(always)]

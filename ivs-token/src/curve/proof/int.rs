@@ -189,6 +189,14 @@ impl Limb for Int {
         }))
     }
 
+    fn zeros<const N: usize>() -> [Self; N] {
+        [Self::constant(0); N]
+    }
+
+    fn wrapping_zeros<const N: usize>() -> [Wrap; N] {
+        [Self::constant(0).wrap(); N]
+    }
+
     fn low(self, bits: u32) -> Self {
         Self(make(|state, poly| {
             let (bits, whole) = (bits + u32::from(state.goes_wrong()), poly(self.0));
