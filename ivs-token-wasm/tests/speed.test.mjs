@@ -41,6 +41,9 @@ for (const [what, time, yardstick, most] of [
   test(`${what} takes at most ${most} of node:crypto's ${yardstick}`, (context) => {
     const ratio = time / yardsticks[yardstick];
     context.diagnostic(`${time.toFixed(0)} µs, ${ratio.toFixed(3)}`);
-    assert(ratio <= most, `${ratio.toFixed(3)}: look at what the compiler made of field30, by the size of its functions`);
+    assert(
+      ratio <= most,
+      `${ratio.toFixed(3)}: look at what the compiler made of field30, by the size of its functions`,
+    );
   });
 }
