@@ -39,5 +39,5 @@ trap 'rm -rf "$work"' EXIT
 .cache/wasm-bindgen/release/ivs-token-wasm-bindgen \
     "$folder/$target/release/ivs_token_wasm.wasm" "$work"
 # Debian's own wasm-opt is too old: it exits with 0 and writes a broken module.
-ivs-token-wasm/node_modules/.bin/wasm-opt -O3 "$work/ivs_token_bg.wasm" -o "$out/ivs_token_bg.wasm"
+ivs-token-wasm/node_modules/.bin/wasm-opt -O3 --converge --strip-producers --strip-target-features "$work/ivs_token_bg.wasm" -o "$out/ivs_token_bg.wasm"
 cp "$work/ivs_token_bg.js" "$work/ivs_token.d.ts" "$out/"

@@ -86,7 +86,9 @@ enum Line<'a, F> {
 
 impl<F: Field> Line<'_, F> {
     /// The slope's numerator (loose) and denominator (tight, not 0), and the x (tight) of the other point on the line.
-    #[inline(always)]
+    // For WebAssembly it is called, as the field's operations are: its three ways stand twice in a step.
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn at(&self, i: usize, point: &Affine<F>) -> (F, F, F) {
         match self {
             Self::Through(others) => {
