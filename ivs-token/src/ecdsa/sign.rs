@@ -79,13 +79,15 @@ impl Signer {
         signatures: &mut Vec<[u8; SIGNATURE_BYTES]>,
     ) {
         let one_by_one = |digest: &Scalar| self.sign(digest, nonces(digest));
-        let candidates: Option<Vec<_>> = (digests.len() >= batch::MIN)
-            .then(|| digests.iter().map(|digest| nonces(digest).candidate()).collect())
-            .flatten();
-        let Some(candidates) = candidates else {
+        // Of exact capacity: a vector that grows would leave nonces behind in its smaller buffers.
+        let mut candidates = Vec::with_capacity(digests.len());
+        if digests.len() >= batch::MIN {
+            candidates.extend(digests.iter().map_while(|digest| nonces(digest).candidate()));
+        }
+        if candidates.len() < digests.len() {
             signatures.extend(digests.iter().map(one_by_one));
             return;
-        };
+        }
         let inverses = invert_all(&candidates);
         let xs = batch::multiply_x::<Fe>(&candidates);
         signatures.extend(
