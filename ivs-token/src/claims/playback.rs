@@ -202,7 +202,7 @@ impl<'a> ValidPlayback<'a> {
             payload.string(names::VIEWER_ID, id);
         }
         if let Some(version) = self.viewer_session_version {
-            payload.unsigned(names::SESSION_VERSION, version.unsigned_abs());
+            payload.signed(names::SESSION_VERSION, version);
         }
         if let Some(limit) = self.maximum_resolution {
             payload.string(names::RESOLUTION, limit.as_str());

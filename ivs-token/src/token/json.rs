@@ -40,6 +40,11 @@ impl ObjectWriter {
         let _ = write!(self.0, "{value}");
     }
 
+    pub(crate) fn signed(&mut self, name: &str, value: i64) {
+        self.name(name);
+        let _ = write!(self.0, "{value}");
+    }
+
     pub(crate) fn yes(&mut self, name: &str) {
         self.name(name);
         self.0.push_str("true");
@@ -88,9 +93,7 @@ impl ObjectWriter {
                 '\u{c}' => self.0.push_str("\\f"),
                 '\r' => self.0.push_str("\\r"),
                 control => {
-                    let code = u32::from(control);
-                    self.0.push_str("\\u00");
-                    self.0.extend([code >> 4, code & 0xf].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+                    let _ = write!(self.0, "\\u{:04x}", u32::from(control));
                 }
             }
             rest = characters.as_str();
