@@ -31,7 +31,7 @@ test: ## install what the tests need, and run them all
 	cargo test --locked --all-features
 	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
 	ivs-token/check-no-std.sh
-	python3 release/test_check.py
+	$(MAKE) -C release test
 	$(MAKE) -C vectors test
 	$(MAKE) -C constant-time test mutants
 	$(MAKE) -C fuzz test
@@ -93,4 +93,4 @@ docs: ## the site: guide, three references, inspector and benches, in .cache/doc
 	$(MAKE) -C docs site
 
 release-check: ## what must be true before a version goes out, with every registry's dry run [TAG=v1.2.3]
-	python3 release/check.py
+	$(MAKE) -C release check

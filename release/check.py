@@ -15,10 +15,12 @@ import zipfile
 from collections.abc import Callable
 from email.parser import Parser
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WHEELS = ROOT / "ivs-token-py/dist"
 NPM = ROOT / "ivs-token-wasm"
+SBOMS = ROOT / "release/dist"
 USER = """[package]
 name = "user"
 edition = "2024"
@@ -54,9 +56,16 @@ def only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
+def cargo_metadata() -> dict[str, Any]:
+    return json.loads(run("cargo", "metadata", "--locked", "--no-deps", "--format-version", "1"))
+
+
 def core_version() -> str:
-    metadata = json.loads(run("cargo", "metadata", "--locked", "--no-deps", "--format-version", "1"))
-    return next(package["version"] for package in metadata["packages"] if package["name"] == "ivs-token")
+    return next(package["version"] for package in cargo_metadata()["packages"] if package["name"] == "ivs-token")
+
+
+def packed_crate() -> Path:
+    return Path(cargo_metadata()["target_directory"]) / "package" / f"ivs-token-{core_version()}.crate"
 
 
 def changelog_section(changelog: str, version: str) -> str:
@@ -117,8 +126,7 @@ def the_crate_is_packed_and_builds_elsewhere() -> None:
     run("cargo", "publish", "--dry-run", "--locked", "--package", "ivs-token")
     # The dry run keeps no file; this one leaves what was just tried.
     run("cargo", "package", "--no-verify", "--quiet", "--locked", "--package", "ivs-token")
-    metadata = json.loads(run("cargo", "metadata", "--locked", "--no-deps", "--format-version", "1"))
-    crate = Path(metadata["target_directory"]) / "package" / f"ivs-token-{core_version()}.crate"
+    crate = packed_crate()
     with tempfile.TemporaryDirectory() as name:
         elsewhere = Path(name)
         with tarfile.open(crate) as archive:
@@ -141,6 +149,13 @@ def the_npm_package_is_well_formed() -> None:
     # tsc, attw and publint; the tests have them installed.
     run("node", "tests/types.mjs", cwd=NPM)
     run("npm", "publish", "--dry-run", only(NPM / "dist", "ivs-token-*.tgz"))
+
+
+def the_parts_are_listed() -> None:
+    """The crate's and the npm package's lists (SBOMs) go out beside them; the wheel carries its own."""
+    SBOMS.mkdir(exist_ok=True)
+    tarball = only(NPM / "dist", "ivs-token-*.tgz")
+    run(ROOT / ".cache/release/venv/bin/python", ROOT / "release/sboms.py", packed_crate(), tarball, SBOMS)
 
 
 def all_have_one_version() -> None:
@@ -174,6 +189,7 @@ CHECKS: tuple[Callable[[], None], ...] = (
     the_crate_is_packed_and_builds_elsewhere,
     the_wheel_and_the_sdist_are_well_formed,
     the_npm_package_is_well_formed,
+    the_parts_are_listed,
     all_have_one_version,
     # What was built must not have changed what is kept.
     the_tree_is_clean,
