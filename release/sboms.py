@@ -2,8 +2,8 @@
 
     sboms.py <crate> <npm tarball> <folder>
 
-Each is of the file that goes out, by its ecosystem's own tool; the wheel carries its own. npm's list is empty, since the
-package depends on nothing: its parts are the crates that its module is compiled of. One commit gives the same lists
+Each is of the file that goes out, by its ecosystem's own tool; the wheel carries its own. npm's list is empty: the
+package depends on nothing, and its parts are the crates that its module is compiled of. One commit gives the same lists
 wherever its clone is.
 """
 
