@@ -57,9 +57,8 @@ export WHEELS ARCHITECTURE
 
 $(VENV)/requirements: $(REQUIREMENTS)
 	mkdir -p $(CACHE)
-	@$(call need,python3,python3-venv)
-	test -x $(PYTHON) || python3 -m venv $(VENV)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile -r $(REQUIREMENTS)
+	@$(call need,python3,python3)
+	$(ROOT)/scripts/venv.sh $(VENV) --no-compile --requirement $(REQUIREMENTS)
 	cp $(REQUIREMENTS) $@
 
 .PHONY: python

@@ -22,7 +22,7 @@ for argument in sys.argv[1:]:
     lines: dict[str, str] = {}
     for entry in files:
         if entry.filename.endswith(".cyclonedx.json"):
-            files[entry] = files[entry].replace(f"file://{ROOT}".encode(), b"file:///ivs-token")
+            files[entry] = files[entry].replace(ROOT.as_uri().encode(), b"file:///ivs-token")
             lines[entry.filename] = record(entry.filename, files[entry])
     if len(lines) != 1:
         sys.exit(f"{wheel.name}: it should have one SBOM, and has {len(lines)}")

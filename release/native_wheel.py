@@ -1,0 +1,61 @@
+"""Builds a wheel for the machine that this runs on, and makes the golden tokens with it on each CPython named.
+
+    native_wheel.py <compatibility> <version>…      for instance: native_wheel.py musllinux_1_2 3.9 3.15
+
+The manylinux wheels are made by ivs-token-py/Makefile, for an older glibc than a machine has. Pythons that are missing
+are installed by uv, beside the machine's own.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "ivs-token-py"
+TOOLS = ROOT / ".cache/native-wheel"
+PYTHON = TOOLS / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command: str | Path, **environment: str) -> None:
+    print("$", *command, flush=True)
+    subprocess.run(command, cwd=PACKAGE, env={**os.environ, **environment}, check=True)
+
+
+def pinned(requirements: str, *names: str) -> list[str]:
+    """The lines for these packages, with what they say of the Python that they are for."""
+    lines = (PACKAGE / requirements).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.partition("==")[0] in names]
+
+
+def flags(compatibility: str) -> str:
+    """As CARGO_ENCODED_RUSTFLAGS has them: nothing in a wheel says where it was built."""
+    cargo_home = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
+    given = [f"--remap-path-prefix={cargo_home}=cargo", f"--remap-path-prefix={ROOT}=ivs-token"]
+    if compatibility.startswith("musl"):
+        # Alpine's targets link the C library statically unless told otherwise, and a module for Python can't.
+        given.append("-Ctarget-feature=-crt-static")
+    return "\x1f".join(given)
+
+
+def main() -> None:
+    compatibility, *versions = sys.argv[1:]
+    if not versions:
+        sys.exit(__doc__)
+    venv.create(TOOLS, with_pip=True, clear=True)
+    run(PYTHON, "-m", "pip", "install", "--quiet", *pinned("requirements-tools.txt", "maturin", "uv"))
+    shutil.rmtree(PACKAGE / "dist", ignore_errors=True)
+    build = ("--release", "--locked", "--compatibility", compatibility, "--out", "dist")
+    run(PYTHON, "-m", "maturin", "build", *build, CARGO_ENCODED_RUSTFLAGS=flags(compatibility))
+    (wheel,) = (PACKAGE / "dist").glob("*.whl")
+    run(PYTHON, "sbom.py", wheel)
+    needed = [word for each in (*pinned("requirements-test.txt", "pytest"), str(wheel)) for word in ("--with", each)]
+    tests = ("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/test_vectors.py")
+    for version in versions:
+        run(PYTHON, "-m", "uv", "run", "--isolated", "--no-project", "--python", version, *needed, *tests)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+#!/bin/sh
+# venv.sh FOLDER PIP_ARGUMENT... — a Python environment in FOLDER, with what pip is told to install.
+#
+# Debian keeps the module that makes one in a package of its own, which an image with python3 may lack.
+set -eu
+folder=$1
+shift
+if ! python3 -c 'import ensurepip' 2>/dev/null; then
+    privilege=; [ "$(id -u)" = 0 ] || privilege=sudo
+    $privilege apt-get update -qq
+    $privilege apt-get install -y -qq --no-install-recommends python3-venv >&2
+fi
+python3 -m venv "$folder"
+"$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
