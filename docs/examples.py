@@ -2,7 +2,7 @@
 
     examples.py <folder of the npm package>
 
-Those of Rust are doctests of the core (`ivs-token/src/lib.rs`). The wheel is installed where this runs.
+Those of Rust are doctests of the core (`ivs-token/src/guide.rs`). The wheel is installed where this runs.
 """
 
 import re
@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-PAGES = Path(__file__).resolve().parent / "pages"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = (ROOT / "docs/pages", ROOT / "ivs-token/guide")
 LANGUAGES = {"python": ("py", [sys.executable]), "js": ("mjs", ["node"])}
 # What is shown and not run, and what the core's tests run.
 OTHERS = {"rust", "sh", "text", "json"}
@@ -31,7 +32,7 @@ def main() -> int:
         folder = Path(name)
         (folder / "node_modules").mkdir()
         (folder / "node_modules/ivs-token").symlink_to(package)
-        for page in sorted(PAGES.glob("*.md")):
+        for page in sorted(page for pages in FOLDERS for page in pages.glob("*.md")):
             for language, codes in blocks(page.read_text(encoding="utf-8")).items():
                 if language in OTHERS:
                     continue

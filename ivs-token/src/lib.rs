@@ -37,6 +37,8 @@ mod claims;
 mod curve;
 mod ecdsa;
 mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod inspect;
 mod key;
 pub mod options;
@@ -55,11 +57,9 @@ pub use token::UnsignedToken;
 pub use values::{MaximumResolution, channel_arn_from_playback_url, parse_ttl};
 pub use verify::{VerifiedParticipant, VerifiedPlayback, playback_url};
 
-/// The examples of the README and of the guide, compiled and run.
+/// The examples of the READMEs and of the site's first page, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 #[doc = include_str!("../../docs/pages/index.md")]
-#[doc = include_str!("../../docs/pages/claims.md")]
-#[doc = include_str!("../../docs/pages/kms.md")]
-#[doc = include_str!("../../docs/pages/forbidden.md")]
 struct Readme;
