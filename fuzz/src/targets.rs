@@ -12,8 +12,10 @@ use std::sync::LazyLock;
 
 const NOW: u64 = 1_750_000_000;
 const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
-const PLAYBACK_HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
-const PARTICIPANT_HEADER: &str =
+/// A playback token's header.
+pub const PLAYBACK_HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
+/// A participant token's header.
+pub const PARTICIPANT_HEADER: &str =
     r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
 const SCALAR: [u8; 48] = [7; 48];
 
@@ -27,7 +29,7 @@ pub(crate) fn decoded(part: &str) -> Option<Vec<u8>> {
 }
 
 /// A token of any header and payload, signed by the other implementation.
-fn signed_by_the_other(header: &str, payload: &[u8]) -> String {
+pub fn signed_by_the_other(header: &str, payload: &[u8]) -> String {
     let input = format!(
         "{}.{}",
         Base64UrlUnpadded::encode_string(header.as_bytes()),
@@ -280,6 +282,7 @@ pub fn playback_url(data: &[u8]) {
         (before.host_str(), before.path(), before.fragment()),
         (after.host_str(), after.path(), after.fragment())
     );
+    assert_eq!(after.query_pairs().filter(|(name, _)| name == "token").count(), 1, "{text:?}");
     let last = after.query_pairs().last();
     assert_eq!(last, Some(("token".into(), token.as_str().into())));
 }

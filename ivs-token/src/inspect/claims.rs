@@ -32,10 +32,13 @@ pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut 
     let is_playback = payload.names().any(|name| name.starts_with("aws:"));
     let is_participant =
         [participant_names::STAGE_ARN, participant_names::EVENTS_URL].iter().any(|name| payload.contains(name));
-    if is_playback {
-        judge_playback(header, claims, now, findings);
-    } else if is_participant {
+    // Both kinds may have claims of their own that IVS does not know. Where it could be either, the header decides: only
+    // participants need a key id.
+    let has_key_id = header.contains(participant_names::KEY_ID);
+    if is_participant && (has_key_id || !payload.contains(playback_names::CHANNEL_ARN)) {
         judge_participant(Payload(header), claims, now, findings);
+    } else if is_playback {
+        judge_playback(header, claims, now, findings);
     } else {
         findings.error(
             "inspect_kind_unknown",

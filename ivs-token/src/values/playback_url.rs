@@ -87,6 +87,20 @@ impl<'a> PlaybackUrl<'a> {
     }
 }
 
+/// As a server reads the name: `%74oken` is a token too.
 fn is_token_parameter(pair: &str) -> bool {
-    pair.split('=').next() == Some(PARAMETER)
+    let mut rest = pair.split('=').next().unwrap_or_default().as_bytes();
+    for expected in PARAMETER.bytes() {
+        rest = match rest {
+            [b'%', high, low, after @ ..] if hexadecimal(*high, *low) == Some(expected) => after,
+            [byte, after @ ..] if *byte == expected => after,
+            _ => return false,
+        };
+    }
+    rest.is_empty()
+}
+
+fn hexadecimal(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(high)? << 4 | digit(low)?)
 }

@@ -1,0 +1,83 @@
+//! What others wrote, and looks like something else at first: claims of both kinds, disguised names, a parameter in escapes.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use ivs_token::{ParticipantClaims, PlaybackClaims, Severity, SigningKey, inspect, playback_url};
+use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner};
+use sha2::{Digest, Sha384};
+
+const NOW: u64 = 1_750_000_000;
+const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+const PLAYBACK: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
+const PARTICIPANT: &str = r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:a:1:public-key/k"}"#;
+const OF_A_PARTICIPANT: &str = concat!(
+    r#""exp":1750000300,"iat":1750000000,"jti":"p","resource":"arn:aws:ivs:a:1:stage/s","topic":"s","events_url":"wss://e","#,
+    r#""whip_url":"https://w","capabilities":{"allow_subscribe":true},"version":"1.0""#
+);
+
+fn key() -> SigningKey {
+    SigningKey::from_scalar(&[7; 48]).unwrap()
+}
+
+/// A token of any header and payload.
+fn signed(header: &str, payload: &str) -> String {
+    let [header, payload] = [header, payload].map(|part| Base64UrlUnpadded::encode_string(part.as_bytes()));
+    let input = format!("{header}.{payload}");
+    let theirs = p384::ecdsa::SigningKey::from_slice(&[7; 48]).unwrap();
+    let signature: Signature = theirs.sign_prehash(&Sha384::digest(input.as_bytes())).unwrap();
+    format!("{input}.{}", Base64UrlUnpadded::encode_string(&signature.to_bytes()))
+}
+
+fn errors(token: &str) -> Vec<&'static str> {
+    let findings = inspect(token, NOW).findings;
+    findings.into_iter().filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code).collect()
+}
+
+#[test]
+fn unknown_claims_of_the_other_kind_do_not_change_a_tokens_kind() {
+    let public = key().verifying_key();
+    let nobody = Vec::<&str>::new();
+    for other in [r#""aws:x":1"#, r#""aws:viewer-id":"v""#, r#""aws:channel-arn":"c""#] {
+        let token = signed(PARTICIPANT, &format!("{{{OF_A_PARTICIPANT},{other}}}"));
+        assert!(public.verify_participant(&token, NOW).is_ok(), "{other}");
+        assert_eq!(errors(&token), nobody, "{other}");
+    }
+    for other in [r#""resource":1"#, r#""events_url":"wss://e""#] {
+        let token = signed(PLAYBACK, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1750000300,{other}}}"#));
+        assert!(public.verify_playback(&token, NOW).is_ok(), "{other}");
+        assert_eq!(errors(&token), nobody, "{other}");
+    }
+}
+
+/// serde_json hands numbers over as an object with this one name, where another crate has switched `arbitrary_precision` on.
+#[test]
+fn an_attribute_may_have_any_name_even_serde_jsons_own() {
+    let participant = |name: &str| {
+        ParticipantClaims::new("arn:aws:ivs:a:1:public-key/k", "arn:aws:ivs:a:1:stage/s")
+            .participant_id("p")
+            .events_url("wss://e")
+            .whip_url("https://w")
+            .attribute(name, "1.5")
+    };
+    for name in ["$serde_json::private::Number", "$serde_json::private::RawValue", "", "\u{2028}"] {
+        let token = key().sign(&participant(name), NOW).unwrap();
+        let verified = key().verifying_key().verify_participant(&token, NOW).unwrap();
+        assert_eq!(verified.attributes().collect::<Vec<_>>(), [(name, "1.5")]);
+    }
+}
+
+/// What the URL's reader decodes is a second token, of which it may take the first.
+#[test]
+fn a_url_that_has_a_token_in_escapes_has_one() {
+    let token = key().sign(&PlaybackClaims::new(CHANNEL), NOW).unwrap();
+    for name in ["token", "%74oken", "tok%65n", "%74%6f%6b%65%6e", "%74%6F%6B%65%6E"] {
+        for url in [format!("https://e.example/x.m3u8?{name}=a"), format!("https://e.example/x.m3u8?a=b&{name}")] {
+            assert_eq!(playback_url(&url, &token).unwrap_err().code(), "url_has_token", "{url}");
+        }
+    }
+    for name in ["Token", "%54oken", "token%", "%7token", "%2574oken", "tok%en", "token%20", "tokens"] {
+        let url = format!("https://e.example/x.m3u8?{name}=a");
+        assert_eq!(playback_url(&url, &token).unwrap(), format!("{url}&token={token}"));
+    }
+}
