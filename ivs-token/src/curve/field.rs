@@ -39,16 +39,10 @@ pub(super) const MODULUS: Modulus = Modulus::new(&P);
 
 /// An element of GF(p). No operation branches on, or indexes by, a value.
 pub(crate) trait Field: Copy + Zeroize {
-    /// The same field for what is done once in a while: with its multiplications called, where they would be inlined.
-    type Called: Field;
-
     /// 0.
     const ZERO: Self;
     /// 1.
     const ONE: Self;
-
-    /// The same value, for what is done once in a while.
-    fn called(self) -> Self::Called;
 
     /// Takes a canonical integer, below p (a table entry). Loose.
     fn from_limbs(limbs: &Limbs) -> Self;

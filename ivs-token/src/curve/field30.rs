@@ -73,14 +73,8 @@ impl Zeroize for Fe30 {
 }
 
 impl Field for Fe30 {
-    type Called = Self;
-
     const ZERO: Self = Self([0; SIZE]);
     const ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-
-    fn called(self) -> Self {
-        self
-    }
 
     #[inline(always)]
     fn from_limbs(limbs: &Limbs) -> Self {

@@ -19,7 +19,6 @@
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
 
-use super::called::Called;
 use super::field::{Field, P};
 use super::limbs::{Limbs, add_at, constants, sub_at};
 use super::mask::Mask;
@@ -40,14 +39,8 @@ impl Zeroize for Fe64 {
 }
 
 impl Field for Fe64 {
-    type Called = Called<Self>;
-
     const ZERO: Self = Self([0; 6]);
     const ONE: Self = Self([1, 0, 0, 0, 0, 0]);
-
-    fn called(self) -> Called<Self> {
-        Called(self)
-    }
 
     #[inline(always)]
     fn from_limbs(limbs: &Limbs) -> Self {

@@ -43,9 +43,13 @@ mod word;
 
 // `--cfg ivs_token_field="30"` takes WebAssembly's field on any machine, for the tests and for the constant-time check.
 #[cfg(any(target_arch = "wasm32", ivs_token_field = "30"))]
-pub(crate) use field30::Fe30 as Fe;
+pub(crate) use field30::{Fe30 as Fe, Fe30 as InlinedFe};
 #[cfg(not(any(target_arch = "wasm32", ivs_token_field = "30")))]
-pub(crate) use field64::Fe64 as Fe;
+pub(crate) use field64::Fe64 as InlinedFe;
 pub(crate) use mask::Mask;
 pub(crate) use public::{PublicMultiples, PublicPoint};
 pub(crate) use scalar::Scalar;
+
+/// The field of this target. `InlinedFe` is the same with its multiplications inlined: `called` says where that is good.
+#[cfg(not(any(target_arch = "wasm32", ivs_token_field = "30")))]
+pub(crate) type Fe = called::Called<InlinedFe>;

@@ -34,10 +34,6 @@ impl<F: Field> Affine<F> {
         Self { x: self.x.tight(), y: self.y.tight() }
     }
 
-    pub(super) fn called(self) -> Affine<F::Called> {
-        Affine { x: self.x.called(), y: self.y.called() }
-    }
-
     /// The slope of the tangent, as numerator and denominator: (3x² - 3) / 2y. The point is tight; both results are.
     #[inline(always)]
     pub(super) fn tangent(self) -> (F, F) {
@@ -101,15 +97,15 @@ impl<F: Field> Xyzz<F> {
     }
 
     /// The x-coordinate of self + point as a fraction, also where both are the same. Self is not the point's negative.
-    pub(super) fn add_last_x(self, point: Affine<F>) -> (F::Called, F::Called) {
-        let line = self.called().last_line(point.tight().called());
+    pub(super) fn add_last_x(self, point: Affine<F>) -> (F, F) {
+        let line = self.last_line(point.tight());
         let pp = line.p.square();
         (line.x(pp), line.zz.mul(pp))
     }
 
     /// self + point as an affine point, as [`add_last_x`](Self::add_last_x).
-    pub(super) fn add_last(self, point: Affine<F>) -> Affine<F::Called> {
-        let line = self.called().last_line(point.tight().called());
+    pub(super) fn add_last(self, point: Affine<F>) -> Affine<F> {
+        let line = self.last_line(point.tight());
         let pp = line.p.square();
         let ppp = line.p.mul(pp);
         let x = line.x(pp);
@@ -117,11 +113,6 @@ impl<F: Field> Xyzz<F> {
         let inverse = line.zzz.mul(ppp).invert();
         // (ZZ / ZZZ)² = 1 / ZZ
         Affine { x: x.mul(line.zz.mul(pp).mul(inverse).square()), y: y.mul(inverse) }
-    }
-
-    fn called(self) -> Xyzz<F::Called> {
-        let Self { x, y, zz, zzz } = self;
-        Xyzz { x: x.called(), y: y.called(), zz: zz.called(), zzz: zzz.called() }
     }
 
     /// What a last addition divides and multiplies. Where both points are the same (P = 0), the tangent's slope and the point

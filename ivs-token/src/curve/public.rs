@@ -12,7 +12,6 @@
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public digits of bounded size")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a bit of a word")]
 
-use super::Fe;
 use super::comb::Digits;
 use super::field::{Field, P};
 use super::jacobian::{Jacobian, add, double, is_zero, to_affine};
@@ -21,6 +20,7 @@ use super::multiples::Multiples;
 use super::point::Affine;
 use super::scalar::{N, Scalar};
 use super::table::{self, BLOCKS, Entry, SPACING};
+use super::{Fe, InlinedFe};
 use alloc::vec::Vec;
 
 /// b of y² = x³ - 3x + b.
@@ -32,9 +32,6 @@ const B: Limbs = [
     0x988e_056b_e3f8_2d19,
     0xb331_2fa7_e23e_e7e4,
 ];
-
-/// For what is done once with a key.
-type Rare = <Fe as Field>::Called;
 
 /// Bits of a window, with its sign.
 const WINDOW: usize = 5;
@@ -55,21 +52,21 @@ impl PublicPoint {
     /// Takes big-endian coordinates. `None` unless both are below p, and the point is on the curve.
     pub(crate) fn new(x: &[u8; 48], y: &[u8; 48]) -> Option<Self> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
-        let on_curve = is_zero(tight::<Rare>(&y).square().sub(right_side(tight(&x))));
+        let on_curve = is_zero(tight::<Fe>(&y).square().sub(right_side(tight(&x))));
         on_curve.then_some(Self { x, y })
     }
 
     /// Takes x, big-endian, and whether y is odd (SEC 1, 2.3.4). `None` unless x is below p, and there is such a point.
     pub(crate) fn decompress(x: &[u8; 48], odd: bool) -> Option<Self> {
         let x = coordinate(x)?;
-        let square = right_side::<Rare>(tight(&x));
+        let square = right_side::<Fe>(tight(&x));
         let root = square_root(square);
         if !is_zero(root.square().sub(square)) {
             return None;
         }
         // The other root is p - y. There is none with y = 0: the order is odd.
         let y = root.to_limbs();
-        let other = Rare::ZERO.sub(root).to_limbs();
+        let other = Fe::ZERO.sub(root).to_limbs();
         Some(Self { x, y: if (y[0] & 1 == 1) == odd { y } else { other } })
     }
 
@@ -80,14 +77,14 @@ impl PublicPoint {
 
     /// Makes the multiples of the point: four or five times the work of a verification that has them.
     pub(crate) fn multiples(&self) -> PublicMultiples {
-        PublicMultiples(Multiples::new(self.affine::<Rare>()))
+        PublicMultiples(Multiples::new(self.affine::<Fe>()))
     }
 
     /// Whether u1·G + u2·Q is a finite point whose x-coordinate, modulo n, is r. Takes r below n, and 0..n-1 for u1 and u2.
     pub(crate) fn sum_has_x(&self, u1: &Scalar, u2: &Scalar, own: Option<&PublicMultiples>, r: &Scalar) -> bool {
         let sum = match own {
-            Some(multiples) => by_combs::<Fe>(&Digits::new(u1), &Digits::new(u2), multiples.0.entries()),
-            None => by_window::<Fe>(&Digits::new(u1), u2.limbs(), self.affine()),
+            Some(multiples) => by_combs::<InlinedFe>(&Digits::new(u1), &Digits::new(u2), multiples.0.entries()),
+            None => by_window::<InlinedFe>(&Digits::new(u1), u2.limbs(), self.affine()),
         };
         sum.is_some_and(|sum| sum.has_x(r.limbs()) || next_candidate(r.limbs()).is_some_and(|x| sum.has_x(&x)))
     }
@@ -176,9 +173,7 @@ fn add_round<F: Field>(
 
 /// Q, 3Q, 5Q … 15Q. Loose.
 fn odd_multiples<F: Field>(point: Affine<F>) -> Vec<Affine<F>> {
-    let multiples = Jacobian::odd_multiples::<{ 1 << (WINDOW - 2) }>(point.called());
-    let inlined = |value: F::Called| F::from_limbs(&value.to_limbs());
-    to_affine(&multiples).iter().map(|point| Affine { x: inlined(point.x), y: inlined(point.y) }).collect()
+    to_affine(&Jacobian::odd_multiples::<{ 1 << (WINDOW - 2) }>(point))
 }
 
 /// Digits d_i, each 0 or odd and below 16 in size, with Σ d_i·2^i the integer; of five in a row, at most one is not 0.

@@ -8,7 +8,7 @@
 use super::nonce::{NonceKey, Nonces};
 use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
 use crate::curve::limbs::{self, Limbs};
-use crate::curve::{Fe, Mask, Scalar, batch, comb};
+use crate::curve::{Fe, InlinedFe, Mask, Scalar, batch, comb};
 use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
@@ -89,7 +89,7 @@ impl Signer {
             return;
         }
         let inverses = invert_all(&candidates);
-        let xs = batch::multiply_x::<Fe>(&candidates);
+        let xs = batch::multiply_x::<InlinedFe>(&candidates);
         signatures.extend(
             digests
                 .iter()

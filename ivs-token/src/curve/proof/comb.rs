@@ -29,14 +29,8 @@ impl Zeroize for Small {
 }
 
 impl Field for Small {
-    type Called = Self;
-
     const ZERO: Self = Self(0);
     const ONE: Self = Self(1);
-
-    fn called(self) -> Self {
-        self
-    }
 
     fn from_limbs(limbs: &Limbs) -> Self {
         Self(limbs[0] % P)

@@ -45,14 +45,8 @@ impl Element {
 }
 
 impl Field for Element {
-    type Called = Self;
-
     const ZERO: Self = Self(0);
     const ONE: Self = Self(1);
-
-    fn called(self) -> Self {
-        self
-    }
 
     fn from_limbs(_: &Limbs) -> Self {
         unreachable!("no formula takes numbers")

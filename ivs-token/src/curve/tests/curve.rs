@@ -1,6 +1,7 @@
 //! k·G against `p384`, one by one and in lock step, with the scalars for which the last addition is a doubling.
 
 use super::super::batch;
+use super::super::called::Called;
 use super::super::comb;
 use super::super::field::Field;
 use super::super::field30::Fe30;
@@ -87,7 +88,7 @@ fn exceptional_scalars_are_those_that_were_computed_elsewhere() {
 
 #[test]
 fn comb_is_p384_in_field64() {
-    comb_is_p384::<Fe64>();
+    comb_is_p384::<Called<Fe64>>();
 }
 
 #[test]

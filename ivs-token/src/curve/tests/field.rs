@@ -1,5 +1,6 @@
 //! The field, each representation of it, against a naive big integer.
 
+use super::super::called::Called;
 use super::super::field::{Field, P};
 use super::super::field30::Fe30;
 use super::super::field64::Fe64;
@@ -53,6 +54,7 @@ fn inverse_times_value_is_one<F: Field>() {
 #[test]
 fn field64_is_arithmetic_modulo_p() {
     field_is_arithmetic_modulo_p::<Fe64>();
+    field_is_arithmetic_modulo_p::<Called<Fe64>>();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Public points and u1·G + u2·Q against `p384`, by both ways and in both fields: random, and all that an attacker would choose.
 
+use super::super::called::Called;
 use super::super::comb::Digits;
 use super::super::field::{Field, P};
 use super::super::field30::Fe30;
@@ -63,9 +64,9 @@ fn check(u1: &BigUint, u2: &BigUint, d: &BigUint, tables: &(Multiples, Multiples
     let expected = expected(&((u1 + u2 * d) % order()));
     let limbs = to_limbs(u2);
     let what = || std::format!("{u1:x} · G + {u2:x} · {d:x} · G");
-    assert_eq!(coordinates::<Fe64>(by_window(&digits_1, &limbs, point.affine())), expected, "{}", what());
+    assert_eq!(coordinates::<Called<Fe64>>(by_window(&digits_1, &limbs, point.affine())), expected, "{}", what());
     assert_eq!(coordinates::<Fe30>(by_window(&digits_1, &limbs, point.affine())), expected, "{}", what());
-    assert_eq!(coordinates::<Fe64>(by_combs(&digits_1, &digits_2, tables.0.entries())), expected, "{}", what());
+    assert_eq!(coordinates::<Called<Fe64>>(by_combs(&digits_1, &digits_2, tables.0.entries())), expected, "{}", what());
     assert_eq!(coordinates::<Fe30>(by_combs(&digits_1, &digits_2, tables.1.entries())), expected, "{}", what());
 }
 
