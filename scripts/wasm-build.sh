@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the WebAssembly module and its glue: compiler → wasm-bindgen → wasm-opt.
+# Builds the WebAssembly modules and their glue: compiler → wasm-bindgen → wasm-opt.
 #
-#   scripts/wasm-build.sh <out folder> [debian]
+#   scripts/wasm-build.sh <out folder> [debian]      the whole there, what needs no key in its folder text/
 #
 # Needs ivs-token-wasm/node_modules (for wasm-opt): `make -C ivs-token-wasm` installs it first.
 # The same commit and compiler give the same bytes wherever the clone and cargo's home are.
@@ -28,16 +28,25 @@ folder=$root/.cache/wasm-target
 [ -z "$toolchain" ] || folder=$root/.cache/wasm-debian/target
 
 cd "$root"
-# Small, since it is loaded at every cold start. The signer unrolls its own loops, and is fast all the same.
-RUSTC=$compiler CARGO_ENCODED_RUSTFLAGS=$flags CARGO_TARGET_DIR=$folder \
-    CARGO_PROFILE_RELEASE_PANIC=abort CARGO_PROFILE_RELEASE_OPT_LEVEL=z \
-    cargo build --quiet --release --locked --package ivs-token-wasm --target $target
 (cd scripts/wasm-bindgen && CARGO_TARGET_DIR=$root/.cache/wasm-bindgen cargo build --quiet --release --locked)
-
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-.cache/wasm-bindgen/release/ivs-token-wasm-bindgen \
-    "$folder/$target/release/ivs_token_wasm.wasm" "$work"
-# Debian's own wasm-opt is too old: it exits with 0 and writes a broken module.
-ivs-token-wasm/node_modules/.bin/wasm-opt -O3 --converge --strip-producers --strip-target-features "$work/ivs_token_bg.wasm" -o "$out/ivs_token_bg.wasm"
-cp "$work/ivs_token_bg.js" "$work/ivs_token.d.ts" "$out/"
+
+# module <folder> [cargo's features]
+module() {
+    to=$1; shift
+    # Small, since it is loaded at every cold start. The signer unrolls its own loops, and is fast all the same.
+    RUSTC=$compiler CARGO_ENCODED_RUSTFLAGS=$flags CARGO_TARGET_DIR=$folder \
+        CARGO_PROFILE_RELEASE_PANIC=abort CARGO_PROFILE_RELEASE_OPT_LEVEL=z \
+        cargo build --quiet --release --locked --package ivs-token-wasm --target $target "$@"
+    .cache/wasm-bindgen/release/ivs-token-wasm-bindgen "$folder/$target/release/ivs_token_wasm.wasm" "$work"
+    mkdir -p "$to"
+    # Debian's own wasm-opt is too old: it exits with 0 and writes a broken module. The first KB of the memory is the deep end of
+    # the stack, and holds nothing that an address could be reckoned from.
+    ivs-token-wasm/node_modules/.bin/wasm-opt -O3 --converge --low-memory-unused --strip-producers --strip-target-features \
+        "$work/ivs_token_bg.wasm" -o "$to/ivs_token_bg.wasm"
+    cp "$work/ivs_token_bg.js" "$work/ivs_token.d.ts" "$to/"
+}
+module "$out"
+# What needs no key, and is a fifth of the size.
+module "$out/text" --no-default-features

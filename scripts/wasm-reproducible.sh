@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the module once more, from a copy of this tree at another path, and compares it byte for byte with a built one.
+# Builds the modules once more, from a copy of this tree at another path, and compares them byte for byte with a built one.
 #
 #   scripts/wasm-reproducible.sh <folder of the built module>
 #
@@ -13,7 +13,7 @@ cd "$root"
 of_this=$({
     git ls-files -z --cached --others --exclude-standard -- Cargo.toml Cargo.lock ivs-token ivs-token-wasm/src ivs-token-wasm/Cargo.toml scripts |
         xargs -0 sha256sum
-    sha256sum "$built"/ivs_token_bg.*
+    sha256sum "$built"/ivs_token_bg.* "$built"/text/ivs_token_bg.*
     rustc -vV
 } | sha256sum)
 if [ "$(cat "$shown" 2>/dev/null)" = "$of_this" ]; then
@@ -30,7 +30,7 @@ git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar 
 ln -s "$root/ivs-token-wasm/node_modules" "$elsewhere/ivs-token-wasm/node_modules"
 ln -s "$root/.cache/wasm-bindgen" "$elsewhere/.cache/wasm-bindgen"
 "$elsewhere/scripts/wasm-build.sh" "$elsewhere/.cache/module"
-for file in ivs_token_bg.wasm ivs_token_bg.js; do
+for file in ivs_token_bg.wasm ivs_token_bg.js text/ivs_token_bg.wasm text/ivs_token_bg.js; do
     cmp "$built/$file" "$elsewhere/.cache/module/$file"
 done
 echo "reproducible: the same bytes from $elsewhere"

@@ -1,30 +1,26 @@
-//! Values as flat words of text, each with a tag for its first character: what `ts/wire.ts` writes and reads.
+//! Values as words in one text: what `ts/wire.ts` writes and reads. A word is a tag, its length in UTF-16 units, a colon, and so
+//! much text; a list or map says how many values follow, an error is its code, and its message follows.
 
 use alloc::{
     format,
-    string::String,
-    vec::{IntoIter, Vec},
+    string::{String, ToString},
 };
 use ivs_token::{
     Error,
-    options::{self, NamedValue, OptionValue},
+    options::{self, OptionValue},
 };
 
-const PLAIN: &str = "a plain object, such as { … } or JSON.parse make (what a class, Map or Promise holds would be lost: copy it \
-                     into one, await a promise)";
-
 /// Words, read one value after another. What cannot be read is `Other`, which no option takes.
-pub(crate) struct Words(IntoIter<String>);
+pub(crate) struct Words<'a>(&'a str);
 
-impl Words {
-    pub(crate) fn new(words: Vec<String>) -> Self {
-        Self(words.into_iter())
+impl<'a> Words<'a> {
+    pub(crate) fn new(words: &'a str) -> Self {
+        Self(words)
     }
 
     pub(crate) fn value(&mut self) -> OptionValue {
-        let Some(word) = self.0.next() else { return OptionValue::Unset };
-        let text = word.get(1..).unwrap_or_default();
-        match word.get(..1).unwrap_or_default() {
+        let Some((tag, text)) = self.word() else { return OptionValue::Unset };
+        match tag {
             "u" => OptionValue::Unset,
             "b" => OptionValue::Bool(text == "1"),
             // What is whole but beyond 64 bits is a number all the same.
@@ -40,38 +36,28 @@ impl Words {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.as_slice().is_empty()
-    }
-
     /// A token or a URL, for the message by its name.
     pub(crate) fn text(&mut self, name: &str) -> Result<String, Error> {
         options::text(name, self.value())
     }
 
-    pub(crate) fn claims(&mut self) -> Result<Vec<NamedValue>, Error> {
-        self.options("the claims")
+    #[cfg(feature = "keys")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
-    pub(crate) fn call(&mut self) -> Result<Vec<NamedValue>, Error> {
-        self.options("the call's options")
-    }
-
-    /// A plain object as options. A name that is no text is none that a call knows.
-    fn options(&mut self, what: &str) -> Result<Vec<NamedValue>, Error> {
-        let entries = match self.value() {
-            OptionValue::Unset => Vec::new(),
-            OptionValue::Map(entries) => entries,
-            _ => return Err(options::wrong_type(what, PLAIN)),
-        };
-        let name = |key| if let OptionValue::Text(name) = key { name } else { String::new() };
-        Ok(entries.into_iter().map(|(key, value)| (name(key), value)).collect())
-    }
-
-    /// The host's clock, in Unix seconds.
-    pub(crate) fn clock(&mut self) -> u64 {
-        let OptionValue::Integer(seconds) = self.value() else { return 0 };
-        seconds.try_into().unwrap_or_default()
+    fn word(&mut self) -> Option<(&'a str, &'a str)> {
+        let (head, rest) = self.0.split_once(':')?;
+        let (tag, length) = head.split_at_checked(1)?;
+        let mut left = count(length);
+        let end = rest.find(|character: char| {
+            let ended = left == 0;
+            left = left.saturating_sub(character.len_utf16());
+            ended
+        });
+        let (text, rest) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        self.0 = rest;
+        Some((tag, text))
     }
 }
 
@@ -79,28 +65,42 @@ fn count(text: &str) -> usize {
     text.parse().unwrap_or_default()
 }
 
-/// Writes what a verified token or an inspection holds: texts, flags, whole numbers, lists and maps of them.
-pub(crate) fn write(words: &mut Vec<String>, value: OptionValue) {
-    match value {
-        OptionValue::Bool(value) => words.push(format!("b{}", u8::from(value))),
-        OptionValue::Integer(value) => words.push(format!("i{value}")),
-        OptionValue::Text(text) => words.push(format!("t{text}")),
-        OptionValue::List(items) => {
-            words.push(format!("l{}", items.len()));
-            items.into_iter().for_each(|item| write(words, item));
+/// What a call has to say: a value or an error.
+pub(crate) fn reply(result: Result<OptionValue, Error>) -> String {
+    let mut words = String::new();
+    write_result(&mut words, result);
+    words
+}
+
+pub(crate) fn write_result(words: &mut String, result: Result<OptionValue, Error>) {
+    match result {
+        Ok(value) => write(words, value),
+        Err(error) => {
+            write_word(words, "e", error.code());
+            write_word(words, "t", &error.to_string());
         }
-        OptionValue::Map(entries) => {
-            words.push(format!("m{}", entries.len()));
-            entries.into_iter().flat_map(|(key, value)| [key, value]).for_each(|value| write(words, value));
-        }
-        _ => words.push("u".into()),
     }
 }
 
-/// Named values as words: a map.
-pub(crate) fn named(values: Vec<(&'static str, OptionValue)>) -> Vec<String> {
-    let mut words = Vec::new();
-    let text = |name: &str| OptionValue::Text(name.into());
-    write(&mut words, OptionValue::Map(values.into_iter().map(|(name, value)| (text(name), value)).collect()));
-    words
+/// Writes what a call gives: texts, flags, whole numbers, lists and maps of them.
+fn write(words: &mut String, value: OptionValue) {
+    match value {
+        OptionValue::Bool(value) => write_word(words, "b", if value { "1" } else { "0" }),
+        OptionValue::Integer(value) => write_word(words, "i", &value.to_string()),
+        OptionValue::Text(text) => write_word(words, "t", &text),
+        OptionValue::List(items) => {
+            write_word(words, "l", &items.len().to_string());
+            items.into_iter().for_each(|item| write(words, item));
+        }
+        OptionValue::Map(entries) => {
+            write_word(words, "m", &entries.len().to_string());
+            entries.into_iter().flat_map(|(key, value)| [key, value]).for_each(|value| write(words, value));
+        }
+        _ => write_word(words, "u", ""),
+    }
+}
+
+pub(crate) fn write_word(words: &mut String, tag: &str, text: &str) {
+    let length = text.encode_utf16().count();
+    words.push_str(&format!("{tag}{length}:{text}"));
 }

@@ -4,8 +4,12 @@ import { pathToFileURL } from "node:url";
 import { conform } from "./conformance/index.js";
 import { tokens } from "./runners/common.mjs";
 
-const api = await import(pathToFileURL(join(process.argv[2], "node_modules/ivs-token/dist/index.js")));
-const { passed, failures } = conform(api, tokens());
+const [api, text] = await Promise.all(
+  ["index.js", "text/index.js"].map(
+    (name) => import(pathToFileURL(join(process.argv[2], "node_modules/ivs-token/dist", name))),
+  ),
+);
+const { passed, failures } = conform(api, text, tokens());
 for (const failure of failures) console.error(failure);
 console.log(`fallback: ${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;

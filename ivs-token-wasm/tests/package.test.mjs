@@ -7,7 +7,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
-import { errorCodes, SigningKey } from "ivs-token";
+import { runInThisContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { errorCodes, IvsTokenError, SigningKey } from "ivs-token";
+import { build } from "vite";
 import { installed, tests, tokens } from "./runners/common.mjs";
 
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -50,15 +53,73 @@ test("the codes of inspections in the types are those of the core's table", () =
   );
 });
 
+/** The one script of a Vite build, whose page imports this. */
+async function script(source) {
+  const id = "\0entry";
+  const plugins = [
+    {
+      name: "entry",
+      resolveId: (name) => (name === "entry" ? id : null),
+      load: (name) => (name === id ? source : null),
+    },
+    // Where a bare import is looked for.
+    {
+      name: "from-here",
+      resolveId(name, importer) {
+        return importer === id ? this.resolve(name, join(tests, "x.js")) : null;
+      },
+    },
+  ];
+  const { output } = await build({
+    root: tests,
+    logLevel: "error",
+    plugins,
+    build: { write: false, rollupOptions: { input: "entry" } },
+  });
+  return output.map(({ code }) => code).join("");
+}
+
+test("playbackUrl and parseTtl alone bring a fifth of the package into a Vite build, and still work", async () => {
+  const source = (entry) =>
+    `import { parseTtl, playbackUrl } from "${entry}"; globalThis.given = [parseTtl("5m"), playbackUrl("https://x.example/y", "a.b.c")];`;
+  const [alone, whole] = [await script(source("ivs-token/text")), await script(source("ivs-token"))];
+  const [small, large] = [alone, whole].map((code) => gzipSync(code, { level: 9 }).length);
+  assert.ok(alone.length < 80_000 && small < 40_000, `${alone.length} bytes, ${small} gzipped`);
+  assert.ok(small * 4 < large, `${small} of ${large}`);
+  runInThisContext(`{ ${alone.replace(/\bexport\s*\{[^}]*\}/g, "")} }`);
+  assert.deepEqual(globalThis.given, [300, "https://x.example/y?token=a.b.c"]);
+});
+
+test("the two entries in one program: an error of one is an error of the other's class", async () => {
+  const text = await import("ivs-token/text");
+  assert.throws(
+    () => text.parseTtl("x"),
+    (error) => error instanceof IvsTokenError && error.code === "expiry_invalid",
+  );
+  const own = createRequire(import.meta.url)("ivs-token/text");
+  assert.throws(
+    () => own.playbackUrl("x", "y"),
+    (error) => error instanceof text.IvsTokenError,
+  );
+});
+
 test("an error's stack leads to the sources, by the maps in the package", () => {
   const source = `require("ivs-token").parseTtl("x")`;
   const flags = ["--enable-source-maps", "--eval", `try { ${source} } catch (error) { console.log(error.stack) }`];
   const { stdout } = spawnSync(process.execPath, flags, { cwd: tests, encoding: "utf8" });
-  assert.match(stdout, /ts\/api\.ts:\d+/);
-  for (const name of ["index.js", "workerd.js", "edge-light.js", "manual.js", "cjs/index.js"]) {
+  assert.match(stdout, /ts\/text\.ts:\d+/);
+  for (const name of [
+    "index.js",
+    "workerd.js",
+    "edge-light.js",
+    "manual.js",
+    "text/index.js",
+    "text/workerd.js",
+    "cjs/index.js",
+  ]) {
     const { sources, sourcesContent } = JSON.parse(readFileSync(join(installed, `dist/${name}.map`), "utf8"));
     assert.ok(
-      sources.every((path) => /^ivs-token\/(ts|entries)\/[\w-]+\.(ts|js)$/.test(path)),
+      sources.every((path) => /^ivs-token\/(ts|entries)\/(text\/)?[\w-]+\.(ts|js)$/.test(path)),
       `${name}: ${sources}`,
     );
     assert.ok(
@@ -96,10 +157,11 @@ test("a key shows in nothing that prints, serialises or clones it", () => {
 });
 
 test("a call from the end of the stack is refused before the module, never cut off inside it", () => {
-  // The engine at its slowest, whose frames are the largest; and with the module as it is. Optimized, the dive itself would shrink.
-  const unoptimized = ["--no-opt", "--no-maglev", "--no-sparkplug"];
-  for (const flags of [[...unoptimized, "--liftoff-only"], unoptimized]) {
-    const run = spawnSync(process.execPath, [...flags, join(tests, "stack.mjs")], { encoding: "utf8" });
+  // JavaScript as it is interpreted, whose frames are the largest (optimized, the dive itself would shrink); the module by either of
+  // the engine's compilers, and as it comes.
+  const interpreted = ["--no-opt", "--no-maglev", "--no-sparkplug"];
+  for (const flags of [["--liftoff-only"], ["--no-liftoff"], []]) {
+    const run = spawnSync(process.execPath, [...interpreted, ...flags, join(tests, "stack.mjs")], { encoding: "utf8" });
     assert.equal(run.status, 0, run.stderr);
     for (const [name, { refused, inside, succeeded }] of Object.entries(JSON.parse(run.stdout))) {
       assert.equal(inside, 0, `${name}: ${run.stdout}`);

@@ -68,8 +68,15 @@ test("the repository's Worker gives a viewer a URL, and a stranger none", async 
 
 test("the package's first example makes a URL", async () => {
   process.env.IVS_PRIVATE_KEY = pem;
-  const { url } = await example(own, "playbackUrl", ["url"]);
+  const { url } = await example(own, "const url = playbackUrl", ["url"]);
   assert.equal(verifying.verifyPlayback(new URL(url).searchParams.get("token")).channelArn, channelArn);
+});
+
+test("the package's page puts a token on its URL without the signer", async () => {
+  const { play } = await example(own, "ivs-token/text");
+  const video = {};
+  play(video, "https://x.example/y.m3u8", "a.b.c");
+  assert.equal(video.src, "https://x.example/y.m3u8?token=a.b.c");
 });
 
 /** What a Worker of these modules answers. */

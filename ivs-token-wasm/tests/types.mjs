@@ -47,14 +47,10 @@ try {
   for (const [index, code] of blocks.entries()) {
     const file = join(folder, `block-${index}.ts`);
     writeFileSync(file, code);
-    const host = code.includes("?url")
-      ? ["--types", "vite/client", "--lib", "es2022,dom"]
-      : [
-          "--types",
-          code.includes("using ") ? "node" : "@cloudflare/workers-types",
-          "--lib",
-          "es2022,esnext.disposable",
-        ];
+    const types = { "?url": "vite/client", "using ": "node", HTML: "" };
+    const mark = Object.keys(types).find((mark) => code.includes(mark));
+    const lib = mark === "?url" || mark === "HTML" ? "es2022,dom" : "es2022,esnext.disposable";
+    const host = ["--types", types[mark] ?? "@cloudflare/workers-types", "--lib", lib];
     const resolution = ["--module", "esnext", "--moduleResolution", "bundler", "--skipLibCheck"];
     run(join(tests, "../node_modules/.bin/tsc"), ...strict, ...resolution, ...host, join(folder, "env.d.ts"), file);
   }
@@ -63,6 +59,8 @@ try {
 }
 
 // The module is no JavaScript; and node10, which knows no `exports`, finds the main entry alone.
-run(bin("attw"), join("../dist", tarball), "--exclude-entrypoints", "module.wasm", "manual", "--no-emoji");
+const packed = join("../dist", tarball);
+run(bin("attw"), packed, "--exclude-entrypoints", "module.wasm", "manual", "text", "--no-emoji");
+run(bin("attw"), packed, "--exclude-entrypoints", "module.wasm", "manual", "--profile", "node16", "--no-emoji");
 run(bin("publint"), installed, "--strict");
 console.log("types: tsc, attw and publint agree");

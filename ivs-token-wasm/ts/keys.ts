@@ -1,5 +1,7 @@
 // For projects whose `lib` lacks `Symbol.dispose`.
 /// <reference lib="esnext.disposable" preserve="true" />
+
+import * as glue from "ivs-token-glue";
 import { type BytesLike, keyBytes, pemBytes, signatureBytes } from "./bytes.js";
 import type {
   Clock,
@@ -10,10 +12,9 @@ import type {
   VerifiedPlayback,
 } from "./claims.js";
 import { IvsTokenError } from "./errors.js";
-import * as glue from "./glue.js";
-import { assertStack, call, make } from "./module.js";
+import { ask, assertStack, call, make } from "./module.js";
 import { type LoadOptions, warnInPage } from "./page.js";
-import { decode, isArray, Words } from "./wire.js";
+import { isArray, Words } from "./wire.js";
 
 /** The memory of an object in the module. The glue's finalizer frees what nobody disposes of. */
 class Handle<T extends { free(): void }> {
@@ -38,7 +39,7 @@ class Handle<T extends { free(): void }> {
   free(): void {
     const inner = this.#inner;
     if (inner === undefined) return;
-    assertStack();
+    assertStack("callsBack");
     this.#inner = undefined;
     inner.free();
   }
@@ -53,6 +54,8 @@ const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for("Symbol.dis
  */
 const batch = 256;
 const sizeOfBatch = 0x20000;
+/** In one call, at most: minutes of signing, and where an array that nobody meant (`new Array(4e9)`) would stop the host. */
+const mostClaims = 0x100000;
 /** What a token and its points need in a batch, as much as so many characters would take. */
 const eachToken = 384;
 
@@ -107,13 +110,13 @@ export class SigningKey {
   /** The private key as `BEGIN PRIVATE KEY`, which WebCrypto and jose take too. */
   toPkcs8Pem(): string {
     const inner = this.#key.inner;
-    return call(0, () => inner.toPkcs8Pem());
+    return call("callsBack", 0, () => inner.toPkcs8Pem());
   }
 
   /** The private key as `BEGIN EC PRIVATE KEY`, as `openssl ecparam -genkey` writes it. */
   toSec1Pem(): string {
     const inner = this.#key.inner;
-    return call(0, () => inner.toSec1Pem());
+    return call("callsBack", 0, () => inner.toSec1Pem());
   }
 
   /**
@@ -124,24 +127,24 @@ export class SigningKey {
   signPlayback(claims: PlaybackClaims, options?: Clock): string {
     const words = new Words().clock().options(options).options(claims);
     const inner = this.#key.inner;
-    return call(words.size, () => inner.signPlayback(words.list));
+    return ask(words, (text) => inner.signPlayback(text)) as string;
   }
 
   /** A participant token of a stage. @throws {IvsTokenError} as `signPlayback` */
   signParticipant(claims: ParticipantClaims, options?: Clock): string {
     const words = new Words().clock().options(options).options(claims);
     const inner = this.#key.inner;
-    return call(words.size, () => inner.signParticipant(words.list));
+    return ask(words, (text) => inner.signParticipant(text)) as string;
   }
 
-  /** Cheaper for each token than `signPlayback`: a token or an error per item, in order. */
+  /** Cheaper for each token than `signPlayback`: a token or an error per item, in order, for 1048576 items at most. */
   signPlaybackMany(claims: readonly PlaybackClaims[], options?: Clock): (string | IvsTokenError)[] {
-    return signMany(claims, options, (words) => this.#key.inner.signPlaybackMany(words));
+    return signMany(claims, options, (text) => this.#key.inner.signPlaybackMany(text));
   }
 
   /** As `signPlaybackMany`. */
   signParticipantMany(claims: readonly ParticipantClaims[], options?: Clock): (string | IvsTokenError)[] {
-    return signMany(claims, options, (words) => this.#key.inner.signParticipantMany(words));
+    return signMany(claims, options, (text) => this.#key.inner.signParticipantMany(text));
   }
 
   /** Overwrites and frees the key: at once, where a collection would do it some time. Calls after that are `key_empty`. */
@@ -159,26 +162,35 @@ export class SigningKey {
 function signMany(
   claims: readonly object[],
   options: Clock | null | undefined,
-  sign: (words: string[]) => (string | IvsTokenError)[],
+  sign: (words: string) => string,
 ): (string | IvsTokenError)[] {
   if (isArray(claims) !== true) {
     throw new IvsTokenError("claims_type", "the claims: an array of plain objects belongs here");
   }
+  // Read once: an array's own iterator, or a getter that lengthens it, need not come to an end.
+  const { length } = claims;
+  if (length > mostClaims) {
+    const message = `the claims: they are over ${mostClaims}, the most of one call; sign them in parts`;
+    throw new IvsTokenError("claims_type", message);
+  }
   const call_ = new Words().clock().options(options);
-  const slices = [call_.copy()];
+  const results: (string | IvsTokenError)[] = [];
+  let words = call_.copy();
   let count = 0;
-  for (const item of claims) {
-    let words = slices.at(-1) as Words;
-    if (count++ === batch || words.size > sizeOfBatch) {
-      words = call_.copy();
-      slices.push(words);
-      count = 1;
-    }
-    words.options(item);
+  const signAll = () => {
+    results.push(...(ask(words, sign) as (string | IvsTokenError)[]));
+    words = call_.copy();
+    count = 0;
+  };
+  for (let index = 0; index < length; index++) {
+    if (count === batch || words.size > sizeOfBatch) signAll();
+    words.options(claims[index]);
     words.size += eachToken;
+    count++;
   }
   // An empty batch judges the call's own options too.
-  return slices.flatMap((words) => call(words.size, () => sign(words.list)));
+  if (count > 0 || results.length === 0) signAll();
+  return results;
 }
 
 /** A public key: verifies what its private half signed. */
@@ -209,7 +221,7 @@ export class VerifyingKey {
   /** What `aws ivs import-playback-key-pair --public-key-material` takes. */
   toPem(): string {
     const inner = this.#key.inner;
-    return call(0, () => inner.toPem());
+    return ask(new Words(), () => inner.toPem()) as string;
   }
 
   /**
@@ -220,14 +232,14 @@ export class VerifyingKey {
   verifyPlayback(token: string, options?: Clock): VerifiedPlayback {
     const words = new Words().text(token).clock().options(options);
     const inner = this.#key.inner;
-    return decode(call(words.size, () => inner.verifyPlayback(words.list))) as VerifiedPlayback;
+    return ask(words, (text) => inner.verifyPlayback(text)) as VerifiedPlayback;
   }
 
   /** As `verifyPlayback`, for a participant token. */
   verifyParticipant(token: string, options?: Clock): VerifiedParticipant {
     const words = new Words().text(token).clock().options(options);
     const inner = this.#key.inner;
-    return decode(call(words.size, () => inner.verifyParticipant(words.list))) as VerifiedParticipant;
+    return ask(words, (text) => inner.verifyParticipant(text)) as VerifiedParticipant;
   }
 
   /**
@@ -238,7 +250,7 @@ export class VerifyingKey {
   authorizePlayback(token: string, request: PlaybackRequest): VerifiedPlayback {
     const words = new Words().text(token).clock().options(request);
     const inner = this.#key.inner;
-    return decode(call(words.size, () => inner.authorizePlayback(words.list))) as VerifiedPlayback;
+    return ask(words, (text) => inner.authorizePlayback(text)) as VerifiedPlayback;
   }
 
   /** Frees the key's memory: at once, where a collection would do it some time. */
@@ -274,33 +286,33 @@ export class UnsignedToken {
   /** What is signed: ECDSA on P-384 with SHA-384. */
   get signingInput(): Bytes {
     const inner = this.#token.inner;
-    return call(0, () => inner.signingInput() as Bytes);
+    return call("plain", 0, () => inner.signingInput() as Bytes);
   }
 
   /** SHA-384 of `signingInput`, for AWS KMS with `MessageType: "DIGEST"`. */
   get signingDigest(): Bytes {
     const inner = this.#token.inner;
-    return call(0, () => inner.signingDigest() as Bytes);
+    return call("plain", 0, () => inner.signingDigest() as Bytes);
   }
 
   /** When the token will end, in Unix seconds. */
   get expiresAt(): number {
     const inner = this.#token.inner;
-    return Number(call(0, () => inner.expiresAt()));
+    return ask(new Words(), () => inner.expiresAt()) as number;
   }
 
   /** The token with a raw signature R‖S, 96 bytes: what WebCrypto gives. @throws {IvsTokenError} `signature_invalid` */
   withSignature(raw: BytesLike): string {
     const own = signatureBytes(raw);
     const inner = this.#token.inner;
-    return call(own.length, () => inner.withSignature(own));
+    return ask(new Words().bytes(own), () => inner.withSignature(own)) as string;
   }
 
   /** The token with a DER signature: what AWS KMS and node:crypto give. @throws {IvsTokenError} `signature_invalid` */
   withDerSignature(der: BytesLike): string {
     const own = signatureBytes(der);
     const inner = this.#token.inner;
-    return call(own.length, () => inner.withDerSignature(own));
+    return ask(new Words().bytes(own), () => inner.withDerSignature(own)) as string;
   }
 
   /** Frees the token's memory: at once, where a collection would do it some time. */
@@ -317,11 +329,11 @@ export class UnsignedToken {
 /** The playback token that these claims make, without its signature. */
 export function unsignedPlayback(claims: PlaybackClaims, options?: Clock): UnsignedToken {
   const words = new Words().clock().options(options).options(claims);
-  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.playback(words.list)));
+  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.playback(words.written)));
 }
 
 /** The participant token that these claims make, without its signature. */
 export function unsignedParticipant(claims: ParticipantClaims, options?: Clock): UnsignedToken {
   const words = new Words().clock().options(options).options(claims);
-  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.participant(words.list)));
+  return UnsignedToken.of(make(words.size, () => glue.UnsignedToken.participant(words.written)));
 }

@@ -1,6 +1,8 @@
 /** The module: started once, and called where it can't run out of stack or memory. */
+
+import * as glue from "ivs-token-glue";
 import { IvsTokenError } from "./errors.js";
-import * as glue from "./glue.js";
+import { decode, type Words } from "./wire.js";
 
 // In words that need no host's types.
 declare const WebAssembly: {
@@ -35,12 +37,25 @@ export function instantiate(module: object): void {
 }
 
 /**
- * Calls from where the stack ends (`tests/stack.mjs`) show what has to be left. The module's own frames take 1 KB at most. But it
- * calls back into the glue, for each text, and an engine that has yet to compile those functions (or has dropped them since)
- * wants some 30 KB for that, in V8. A frame of this function takes 80 bytes.
+ * Calls from where the stack ends (`tests/stack.mjs`) show what has to be left. The module's own frames take 5 KB at most, where
+ * an engine has optimized them. A call that gets back into JavaScript takes what that takes: an engine that has yet to compile
+ * a function (or has dropped it since) wants some 30 KB for that, in V8. A frame of `headroom` takes 190 bytes there, for its
+ * many arguments that nobody gives: sixty-four of them are 12 KB and a quarter of a microsecond, where small frames would take
+ * a whole one.
  */
-const framesOfModule = 512;
-const headroom = (frames: number): number => (frames === 0 ? 0 : 1 + headroom(frames - 1));
+const frames = { plain: 64, callsBack: 224 } as const;
+type None = undefined;
+// biome-ignore format: one line for what is nothing.
+const headroom = (left: number, _a?: None, _b?: None, _c?: None, _d?: None, _e?: None, _f?: None, _g?: None, _h?: None,
+  _i?: None, _j?: None, _k?: None, _l?: None, _m?: None, _n?: None, _o?: None, _p?: None): number =>
+  left === 0 ? 0 : 1 + headroom(left - 1);
+
+/**
+ * Whether a call gets back into JavaScript: for random bytes, and with the text of a private key.
+ *
+ * @internal
+ */
+export type Kind = keyof typeof frames;
 
 /**
  * Uses some of the stack and gives it back: a caller at the end of theirs gets the RangeError here. In the middle of the
@@ -48,8 +63,8 @@ const headroom = (frames: number): number => (frames === 0 ? 0 : 1 + headroom(fr
  *
  * @internal
  */
-export function assertStack(): void {
-  headroom(framesOfModule);
+export function assertStack(kind: Kind): void {
+  headroom(frames[kind]);
 }
 
 /** What any call may need beside its input: `tests/exhaustion.test.mjs` finds out whether that is enough. */
@@ -67,27 +82,45 @@ function assertRoom(bytes: number): void {
 /**
  * Runs a call of the module with so much input. Nothing unwinds through the module, so that what it needs is looked for before.
  *
- * @throws {IvsTokenError} the core's errors, `memory_exhausted`, `module_unavailable`
+ * @throws {IvsTokenError} `memory_exhausted`, `module_unavailable`
  * @internal
  */
-export function call<T>(input: number, body: () => T): T {
+export function call<T>(kind: Kind, input: number, body: () => T): T {
   if (started === undefined) {
     const message = "nothing was started: call instantiate(module) of ivs-token/manual first, or import from ivs-token";
     throw new IvsTokenError("module_unavailable", message);
   }
-  assertStack();
+  assertStack(kind);
   assertRoom(ownRoom + roomEach * input);
   return body();
 }
 
+function value(reply: string): unknown {
+  const read = decode(reply);
+  if (read instanceof IvsTokenError) throw read;
+  return read;
+}
+
 /**
- * As `call`, for an object that stays: one that leaves no room for further calls is not made.
+ * The module's answer to these words.
  *
+ * @throws {IvsTokenError} the core's errors, and those of `call`
  * @internal
  */
-export function make<T extends { free(): void }>(input: number, body: () => T): T {
-  const made = call(input, body);
+export function ask(words: Words, body: (words: string) => string): unknown {
+  return value(call(words.mayDraw ? "callsBack" : "plain", words.size, () => body(words.written)));
+}
+
+/**
+ * An object that stays. One that leaves no room for further calls is not made; one with a flaw is the error that it tells.
+ *
+ * @throws {IvsTokenError} as `ask`
+ * @internal
+ */
+export function make<T extends { flaw(): string; free(): void }>(input: number, body: () => T): T {
+  const made = call("callsBack", input, body);
   try {
+    value(made.flaw());
     assertRoom(2 * ownRoom);
   } catch (error) {
     made.free();

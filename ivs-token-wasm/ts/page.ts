@@ -1,5 +1,5 @@
-import * as glue from "./glue.js";
-import { call } from "./module.js";
+import * as glue from "ivs-token-glue";
+import { ask } from "./module.js";
 import { Words } from "./wire.js";
 
 /** What a private key may be loaded with. */
@@ -13,7 +13,7 @@ let warned = false;
 /** A private key in a page is a key that every visitor has: says so once, unless it is meant. */
 export function warnInPage(options: LoadOptions | null | undefined): void {
   const words = new Words().options(options);
-  const meant = call(words.size, () => glue.allowsBrowser(words.list));
+  const meant = ask(words, glue.allowsBrowser);
   const page = globalThis as { window?: unknown; document?: unknown };
   if (meant || warned || page.window === undefined || page.document === undefined) return;
   warned = true;

@@ -1,10 +1,11 @@
 /**
- * How values cross into the module: as flat words of text, each with a tag for its first character.
+ * How values cross into the module and out of it: as words in one text, each a tag, its length, a colon, and so much text.
  *
  * All of a caller's object is read here, before the call: a getter or proxy of theirs that throws does so in JavaScript,
  * where it goes through unchanged, and nothing can unwind through the module. Nothing is judged here: which names and types
  * an option takes is the core's table.
  */
+import { IvsTokenError, type IvsTokenErrorCode } from "./errors.js";
 
 /** What a word's first character says; `src/wire.rs` has the same list. */
 const tag = {
@@ -19,7 +20,12 @@ const tag = {
   list: "l",
   map: "m",
   other: "o",
+  error: "e",
 } as const;
+
+type Tag = (typeof tag)[keyof typeof tag];
+
+const word = (kind: Tag, text: string): string => `${kind}${text.length}:${text}`;
 
 /**
  * What is longer than anything that the core takes is cut here, still too long: it gets the same answer, and a hundred
@@ -60,16 +66,18 @@ function milliseconds(value: object): number | undefined {
 
 /** The words of a call's arguments, in their order. */
 export class Words {
-  readonly list: string[] = [];
+  written = "";
   /** Characters in all words, and some for each word: by which the module's memory is reckoned. */
   size = 0;
+  /** Whether there is a `true` in it, which may be a wish for something random. */
+  mayDraw = false;
 
   /** In the lists and maps of an object of options so far: no call takes two of them. */
   #items = 0;
 
   copy(): Words {
     const words = new Words();
-    words.list.push(...this.list);
+    words.written = this.written;
     words.size = this.size;
     return words;
   }
@@ -77,13 +85,20 @@ export class Words {
   /** The clock is read here, since edge runtimes freeze it between events. A host without one says NaN or 0. */
   clock(): this {
     const seconds = Math.floor(Date.now() / 1000);
-    this.#push(Number.isSafeInteger(seconds) ? tag.integer + seconds : tag.unset);
+    if (Number.isSafeInteger(seconds)) this.#push(tag.integer, String(seconds));
+    else this.#push(tag.unset);
     return this;
   }
 
   /** An argument that should be text: lists and maps are not looked into. */
   text(value: unknown): this {
     this.#value(value, 2);
+    return this;
+  }
+
+  /** Bytes, which go beside the words. */
+  bytes(bytes: Uint8Array): this {
+    this.size += bytes.length;
     return this;
   }
 
@@ -97,15 +112,17 @@ export class Words {
     return this;
   }
 
-  #push(word: string): void {
-    this.list.push(word);
-    this.size += word.length + eachWord;
+  #push(kind: Tag, text = ""): void {
+    this.written += word(kind, text);
+    this.size += text.length + eachWord;
   }
 
   /** A list or map says first how much is in it. A proxy's length may lie: it is what was written. */
-  #counted(kind: string, write: () => number): void {
-    const head = this.list.push(kind) - 1;
-    this.list[head] = kind + write();
+  #counted(kind: Tag, write: () => number): void {
+    const before = this.written;
+    this.written = "";
+    const count = word(kind, String(write()));
+    this.written = before + count + this.written;
     this.size += eachWord;
   }
 
@@ -115,14 +132,17 @@ export class Words {
         this.#push(tag.unset);
         break;
       case "boolean":
-        this.#push(tag.boolean + (value ? 1 : 0));
+        this.mayDraw ||= value;
+        this.#push(tag.boolean, value ? "1" : "0");
         break;
       case "number":
         // Beyond i64, "1e+21" and the like are no integers to the reader either.
-        this.#push(Number.isInteger(value) ? tag.integer + value : tag.number);
+        if (Number.isInteger(value)) this.#push(tag.integer, String(value));
+        else this.#push(tag.number);
         break;
       case "bigint":
-        this.#push(BigInt.asIntN(64, value) === value ? tag.integer + value : tag.number);
+        if (BigInt.asIntN(64, value) === value) this.#push(tag.integer, String(value));
+        else this.#push(tag.number);
         break;
       case "string":
         this.#text(value);
@@ -138,15 +158,17 @@ export class Words {
 
   #text(text: string): void {
     // A cut may have halved a pair; what is cut is refused for its length.
-    if (text.length > longestText) this.#push(tag.text + text.slice(0, longestText).toWellFormed());
-    else this.#push(text.isWellFormed() ? tag.text + text : tag.invalidText);
+    if (text.length > longestText) this.#push(tag.text, text.slice(0, longestText).toWellFormed());
+    else if (text.isWellFormed()) this.#push(tag.text, text);
+    else this.#push(tag.invalidText);
   }
 
   /** What nests deeper than any option does is not looked into. */
   #object(value: object, nesting: number): void {
     const isList = isArray(value);
     const time = isList === false ? milliseconds(value) : undefined;
-    if (time !== undefined) this.#push(Number.isNaN(time) ? tag.invalidInstant : tag.instant + Math.floor(time / 1000));
+    if (Number.isNaN(time)) this.#push(tag.invalidInstant);
+    else if (time !== undefined) this.#push(tag.instant, String(Math.floor(time / 1000)));
     else if (nesting > 1 || isList === undefined) this.#push(tag.other);
     else if (isList) this.#array(value as unknown[], nesting);
     else if (isPlain(value)) this.#map(value, nesting + 1);
@@ -180,13 +202,16 @@ export class Words {
   }
 }
 
-/** Reads words that the core wrote. */
-export function decode(words: readonly string[]): unknown {
+/** Reads what the core wrote: one value, or an error in its place. */
+export function decode(words: string): unknown {
   let next = 0;
   const value = (): unknown => {
-    const word = words[next++] ?? tag.unset;
-    const text = word.slice(1);
-    switch (word[0]) {
+    const colon = words.indexOf(":", next);
+    const kind = words[next];
+    const end = colon + 1 + Number(words.slice(next + 1, colon));
+    const text = words.slice(colon + 1, end);
+    next = end;
+    switch (kind) {
       case tag.boolean:
         return text === "1";
       case tag.integer:
@@ -198,6 +223,8 @@ export function decode(words: readonly string[]): unknown {
         return Array.from({ length: Number(text) }, value);
       case tag.map:
         return Object.fromEntries(Array.from({ length: Number(text) }, () => [value() as string, value()]));
+      case tag.error:
+        return new IvsTokenError(text as IvsTokenErrorCode, value() as string);
       default:
         return undefined;
     }

@@ -113,6 +113,34 @@ export function edges(api, tokens, check) {
     );
     ok(many.length === 600 && many.every((token) => token === plain), "a large batch differs");
   });
+  for (const sign of ["signPlaybackMany", "signParticipantMany"]) {
+    refuse(`${sign} of four thousand million holes`, () => key[sign](new Array(4e9), { now }), "claims_type");
+    refuse(`${sign} of what is no array`, () => key[sign](new Set([{ channelArn }]), { now }), "claims_type");
+  }
+  check("a batch is the items of its array, whatever else that says or does", () => {
+    const ownIterator = Object.assign([{ channelArn }], {
+      *[Symbol.iterator]() {
+        for (;;) yield { channelArn };
+      },
+    });
+    equal(key.signPlaybackMany(ownIterator, { now }), [plain]);
+    const growing = [
+      {
+        get channelArn() {
+          growing.push(growing[0]);
+          return channelArn;
+        },
+      },
+    ];
+    equal(key.signPlaybackMany(growing, { now }), [plain]);
+  });
+  check("texts that look like what crosses into the module are texts", () => {
+    for (const viewerId of ["t1:x", "0:u0:m1:1", "1\x002:b1:1", ":::", "é🙂:t3:abc", "🙂".repeat(40), "l1:9"]) {
+      const token = sign({ viewerId, allowOrigins: ["https://a.example"], maximumResolution: "HD" });
+      equal(key.verifyingKey().verifyPlayback(token, { now }).viewerId, viewerId);
+      equal(JSON.parse(api.inspect(token, { now }).payload)["aws:viewer-id"], viewerId);
+    }
+  });
   check("keys do not show", () => {
     const seen = [JSON.stringify(key), String(key), JSON.stringify({ ...key }), Object.getOwnPropertyNames(key).join()];
     if (typeof structuredClone === "function") seen.push(JSON.stringify(structuredClone(key)));

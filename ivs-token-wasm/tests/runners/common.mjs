@@ -8,6 +8,7 @@ export const tests = dirname(dirname(fileURLToPath(import.meta.url)));
 export const vectorsFile = join(tests, "../../vectors/tokens.json");
 export const installed = join(tests, "node_modules/ivs-token");
 export const wasm = join(installed, "dist/module.wasm");
+export const textWasm = join(installed, "dist/text/module.wasm");
 /** Every Node that is supported, or was until lately: the one that runs this, and those that npm has. */
 export const nodes = {
   [`node ${process.versions.node.split(".")[0]}`]: process.execPath,
@@ -33,9 +34,10 @@ export async function bundle(entry, options, loader = "js") {
 
 export const suiteEntry = `
   import * as api from "ivs-token";
+  import * as text from "ivs-token/text";
   import tokens from "vectors.json";
   import { conform } from "./conformance/index.js";
-  export const run = () => conform(api, tokens);
+  export const run = () => conform(api, text, tokens);
 `;
 
 export const workerEntry = `${suiteEntry}

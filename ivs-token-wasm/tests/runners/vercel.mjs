@@ -1,7 +1,7 @@
 // Vercel's edge runtime: with the compiled module, as its bundler gives it, and with the module inlined.
 import { readFileSync } from "node:fs";
 import { EdgeRuntime } from "edge-runtime";
-import { bundle, suiteEntry, wasm } from "./common.mjs";
+import { bundle, suiteEntry, textWasm, wasm } from "./common.mjs";
 
 export { EdgeRuntime };
 
@@ -18,14 +18,20 @@ export const bundling = {
     {
       name: "module",
       setup({ onResolve, onLoad }) {
-        onResolve({ filter: /\.wasm\?module$/ }, () => ({ path: "module", namespace: "module" }));
-        onLoad({ filter: /.*/, namespace: "module" }, () => ({ contents: "export default compiledModule" }));
+        onResolve({ filter: /\.wasm\?module$/ }, ({ importer }) => ({
+          path: importer.includes("/dist/text/") ? "compiledText" : "compiledModule",
+          namespace: "module",
+        }));
+        onLoad({ filter: /.*/, namespace: "module" }, ({ path }) => ({ contents: `export default ${path}` }));
       },
     },
   ],
 };
 export const withModule = (context) =>
-  Object.assign(context, { compiledModule: new WebAssembly.Module(readFileSync(wasm)) });
+  Object.assign(context, {
+    compiledModule: new WebAssembly.Module(readFileSync(wasm)),
+    compiledText: new WebAssembly.Module(readFileSync(textWasm)),
+  });
 
 export const compiled = () => run(bundling, withModule);
 export const inlined = () => run({});

@@ -7,13 +7,17 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Miniflare } from "miniflare";
 import workerdBinary from "workerd";
-import { bundle, compatibilityDate, tests, vectorsFile, wasm, workerEntry } from "./common.mjs";
+import { bundle, compatibilityDate, tests, textWasm, vectorsFile, wasm, workerEntry } from "./common.mjs";
 
 export const binary = workerdBinary.default ?? workerdBinary;
 
 const external = {
   name: "wasm-stays-a-module",
-  setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, () => ({ path: "./module.wasm", external: true })),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\.wasm$/ }, ({ importer }) => ({
+      path: importer.includes("/dist/text/") ? "./text.wasm" : "./module.wasm",
+      external: true,
+    })),
 };
 /** An entry as Workers want it, its module apart. */
 export const workerBundle = (entry, { loader = "js", ...options } = {}) =>
@@ -49,12 +53,14 @@ export async function serve(script) {
   const port = await freePort();
   writeFileSync(join(folder, "worker.js"), script);
   cpSync(wasm, join(folder, "module.wasm"));
+  cpSync(textWasm, join(folder, "text.wasm"));
   writeFileSync(
     join(folder, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
-    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm")],
+    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm"),
+      (name = "text.wasm", wasm = embed "text.wasm")],
     compatibilityDate = "${compatibilityDate}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
   );
@@ -81,12 +87,12 @@ export async function workerd() {
   }
 }
 
-async function inMiniflare(script, wasmName, module) {
+async function inMiniflare(script, compiled) {
   const worker = new Miniflare({
     compatibilityDate,
     modules: [
       { type: "ESModule", path: "worker.js", contents: script },
-      { type: "CompiledWasm", path: wasmName, contents: module },
+      ...Object.entries(compiled).map(([path, contents]) => ({ type: "CompiledWasm", path, contents })),
     ],
   });
   try {
@@ -96,7 +102,11 @@ async function inMiniflare(script, wasmName, module) {
   }
 }
 
-export const miniflare = async () => inMiniflare(await workerBundle(workerEntry), "module.wasm", readFileSync(wasm));
+export const miniflare = async () =>
+  inMiniflare(await workerBundle(workerEntry), {
+    "module.wasm": readFileSync(wasm),
+    "text.wasm": readFileSync(textWasm),
+  });
 
 /** What `wrangler deploy` would upload is run too. */
 export async function wrangler() {
@@ -122,8 +132,9 @@ export async function wrangler() {
       },
     );
     const out = join(folder, "out");
-    const wasmName = readdirSync(out).find((name) => name.endsWith(".wasm"));
-    return await inMiniflare(readFileSync(join(out, "worker.js"), "utf8"), wasmName, readFileSync(join(out, wasmName)));
+    const names = readdirSync(out).filter((name) => name.endsWith(".wasm"));
+    const compiled = Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name))]));
+    return await inMiniflare(readFileSync(join(out, "worker.js"), "utf8"), compiled);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,6 +10,12 @@ import {
 } from "ivs-token";
 import { instantiate } from "ivs-token/manual";
 import module from "ivs-token/module.wasm";
+import {
+  channelArnFromPlaybackUrl,
+  errorCodes,
+  parseTtl as secondsOf,
+  IvsTokenError as TextError,
+} from "ivs-token/text";
 
 const key: SigningKey = SigningKey.fromPem("pem", { allowBrowser: true });
 const token: string = key.signPlayback(
@@ -36,7 +42,12 @@ SigningKey.fromPem(new DataView(new ArrayBuffer(1))).dispose();
   own.toPkcs8Pem();
 }
 
-export { attributes, channel, code, digest, instantiate, many, texts, url, version };
+const seconds: number = secondsOf("5m");
+const arn: string = channelArnFromPlaybackUrl("https://x");
+const first: IvsTokenErrorCode | undefined = errorCodes[0];
+const ours: IvsTokenErrorCode = new TextError("url_invalid", "x").code;
+
+export { arn, attributes, channel, code, digest, first, instantiate, many, ours, seconds, texts, url, version };
 
 // @ts-expect-error: no such option
 key.signPlayback({ channelArn: "a", viewer: "b" });
