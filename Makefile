@@ -1,13 +1,13 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants bench bench-instructions fuzz msrv minimal-versions soak npm release-check docs
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
 EXAMPLES := examples/private-channel examples/kms examples/stage examples/inspector
 # What edge does is tested with the npm package, in the runtimes that it installs.
-LINTED := constant-time fuzz benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
+LINTED := constant-time zeroize fuzz benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,7 @@ test: ## install what the tests need, and run them all
 	$(MAKE) -C release test
 	$(MAKE) -C vectors test
 	$(MAKE) -C constant-time test mutants
+	$(MAKE) -C zeroize test
 	$(MAKE) -C fuzz test
 	$(MAKE) -C benches test
 	$(MAKE) -C ivs-token-py test
@@ -68,6 +69,9 @@ constant-time: ## the signer under valgrind with the key undefined: no jump and 
 
 constant-time-mutants: ## a leak put into a copy of each file of the signer must be found
 	$(MAKE) -C constant-time mutants
+
+zeroize: ## what work on a private key leaves in a process's memory, at opt-levels 0, 1 and 3
+	$(MAKE) -C zeroize test
 
 fuzz: ## libFuzzer over keys, tokens, claims, origins, URLs and the arithmetic, beside oracles [FUZZ_SECONDS=3600 each]
 	$(MAKE) -C fuzz fuzz

@@ -2,7 +2,8 @@
 //!
 //! Nothing here depends on the time or on memory addresses by the key d or the nonce k. Two answers are public, once in about
 //! 2^190 signatures or more rarely: that a nonce was out of range, and that r or s was 0; then the next nonce is tried.
-//! All that holds d or k is zeroized.
+//! All that holds d or k is zeroized, on the heap and in variables. What moves and spilled registers leave on the stack is for the
+//! caller to overwrite, as `key/stack.rs` does. Both are tested by `zeroize/`, in a process's memory.
 //! Tests: `tests/sign.rs`, against `p384` byte for byte; `tests/retry.rs`, what no digest is known to lead to.
 
 use super::nonce::{NonceKey, Nonces};
