@@ -9,8 +9,8 @@ import tempfile
 import zipfile
 
 # Bytes: of the wheel as it is downloaded, and of the module as it is loaded.
-WHEEL_LIMIT = 540_000
-MODULE_LIMIT = 990_000
+WHEEL_LIMIT = 500_000
+MODULE_LIMIT = 850_000
 
 
 def readelf(option: str, module: pathlib.Path) -> str:

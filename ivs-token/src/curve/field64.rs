@@ -17,10 +17,10 @@
 //! All of it is proven for all values, in `proof/field64.rs`; the limb code is generic over its [`Word`] for that.
 //! Tests: `tests/field.rs`, random and boundary limbs against `num-bigint`.
 
-#![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
+#![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]
 
 use super::field::{Field, P};
-use super::limbs::{Limbs, add_at, constants, sub_at};
+use super::limbs::{Limbs, add_at, sub_at};
 use super::mask::Mask;
 use super::word::Word;
 use zeroize::Zeroize;
@@ -114,7 +114,7 @@ pub(super) fn sub<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
 #[inline(always)]
 pub(super) fn mul_sub_mul<W: Word>(a: &[W; 6], b: &[W; 6], c: &[W; 6], d: &[W; 6]) -> [W; 6] {
     // -c as p - c, which is at most p: c = 0 gives p itself, still within the bound of 2p² for the sum.
-    let mut minus_c = constants(&P);
+    let mut minus_c = W::constants(&P);
     sub_at(&mut minus_c, 0, c);
     let mut sum = product(a, b);
     let carry = add_at(&mut sum, 0, &product(&minus_c, d));
@@ -126,51 +126,50 @@ pub(super) fn mul_sub_mul<W: Word>(a: &[W; 6], b: &[W; 6], c: &[W; 6], d: &[W; 6
 /// -a mod p where the mask is set, a elsewhere.
 #[inline(always)]
 pub(super) fn negate_if<W: Word>(mask: W::Mask, a: &[W; 6]) -> [W; 6] {
-    select(mask, &sub(&constants(&[0; 6]), a), a)
+    select(mask, &sub(&W::constants(&[0; 6]), a), a)
 }
 
 /// `set` where the mask is set, `clear` elsewhere.
 #[inline(always)]
 pub(super) fn select<W: Word>(mask: W::Mask, set: &[W; 6], clear: &[W; 6]) -> [W; 6] {
-    core::array::from_fn(|i| W::select(mask, set[i], clear[i]))
+    let mut selected = *clear;
+    each!(I in 0 1 2 3 4 5 => { selected[I] = W::select(mask, set[I], clear[I]); });
+    selected
 }
 
 /// Adds p where the bit is 1, and drops the carry: p is -D modulo 2^384, and shorter so.
 #[inline(always)]
 fn add_p_if<W: Word>(limbs: &mut [W; 6], bit: W) {
-    sub_at(limbs, 0, &W::keep(W::mask(bit), constants(&D)));
+    sub_at(limbs, 0, &W::keep(W::mask(bit), W::constants(&D)));
 }
 
 /// carry·2^384 + limbs, below 2p, to below p.
 #[inline(always)]
 fn subtract_p_once<W: Word>(mut limbs: [W; 6], carry: W) -> [W; 6] {
     // Less p is plus D less 2^384. If neither carry pays for the latter, that was too much.
-    let paid = add_at(&mut limbs, 0, &constants(&D));
+    let paid = add_at(&mut limbs, 0, &W::constants(&D));
     add_p_if(&mut limbs, paid.nor(carry));
     limbs
 }
 
-/// The words shifted left by 32 bits, one word longer.
+/// The words shifted left by 32 bits, without what falls out of the top.
 #[inline(always)]
-fn shift_32<W: Word, const M: usize, const N: usize>(words: &[W; M]) -> [W; N] {
-    core::array::from_fn(|i| {
-        let word = if i < M { words[i] } else { W::constant(0) };
-        let below = if i > 0 { words[i - 1] } else { W::constant(0) };
-        word.shift_in(below, 32)
-    })
+fn shift_32<W: Word, const N: usize>(words: &[W; N]) -> [W; N] {
+    let mut shifted = *words;
+    shifted[0] = words[0].shift_in(W::constant(0), 32);
+    each!(I in 1 2 3 4 5 6 => {
+        if I < N {
+            shifted[I] = words[I].shift_in(words[I - 1], 32);
+        }
+    });
+    shifted
 }
 
-/// The product, by operand scanning. The rows are written out, as the compiler would not unroll a loop of them, and would
-/// keep `t` in memory between them.
+/// The product, by operand scanning.
 #[inline(always)]
 pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
-    let mut t = constants(&[0; 12]);
-    add_row(&mut t, 0, a[0], b);
-    add_row(&mut t, 1, a[1], b);
-    add_row(&mut t, 2, a[2], b);
-    add_row(&mut t, 3, a[3], b);
-    add_row(&mut t, 4, a[4], b);
-    add_row(&mut t, 5, a[5], b);
+    let mut t = W::constants(&[0; 12]);
+    each!(I in 0 1 2 3 4 5 => { add_row(&mut t, I, a[I], b); });
     t
 }
 
@@ -178,32 +177,31 @@ pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
 #[inline(always)]
 fn add_row<W: Word>(t: &mut [W; 12], offset: usize, a: W, b: &[W; 6]) {
     let mut carry = W::constant(0);
-    for j in 0..6 {
-        (t[offset + j], carry) = t[offset + j].multiply_add(a, b[j], carry);
-    }
+    each!(J in 0 1 2 3 4 5 => { (t[offset + J], carry) = t[offset + J].multiply_add(a, b[J], carry); });
     t[offset + 6] = carry;
 }
 
 /// The square: each product of two different limbs once, doubled, and the squares of the limbs.
+#[allow(unused_assignments, reason = "the last carry is 0: a square has twelve words")]
 #[inline(always)]
 pub(super) fn square<W: Word>(a: &[W; 6]) -> [W; 12] {
-    let mut t: [W; 12] = constants(&[0; 12]);
-    for i in 0..5 {
+    let mut t: [W; 12] = W::constants(&[0; 12]);
+    each!(I in 0 1 2 3 4 => {
         let mut carry = W::constant(0);
-        for j in i + 1..6 {
-            (t[i + j], carry) = t[i + j].multiply_add(a[i], a[j], carry);
-        }
-        t[i + 6] = carry;
-    }
-    for i in (1..12).rev() {
-        t[i] = t[i].shift_in(t[i - 1], 1);
-    }
+        each!(J in 1 2 3 4 5 => {
+            if I < J {
+                (t[I + J], carry) = t[I + J].multiply_add(a[I], a[J], carry);
+            }
+        });
+        t[I + 6] = carry;
+    });
+    each!(I in 11 10 9 8 7 6 5 4 3 2 1 => { t[I] = t[I].shift_in(t[I - 1], 1); });
     let mut carry = W::constant(0);
-    for i in 0..6 {
+    each!(I in 0 1 2 3 4 5 => {
         let high;
-        (t[2 * i], high) = t[2 * i].multiply_add(a[i], a[i], carry);
-        (t[2 * i + 1], carry) = t[2 * i + 1].add(high, W::constant(0));
-    }
+        (t[2 * I], high) = t[2 * I].multiply_add(a[I], a[I], carry);
+        (t[2 * I + 1], carry) = t[2 * I + 1].add(high, W::constant(0));
+    });
     t
 }
 
@@ -212,7 +210,7 @@ pub(super) fn square<W: Word>(a: &[W; 6]) -> [W; 12] {
 pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
     let zero = W::constant(0);
     let high = [t[6], t[7], t[8], t[9], t[10], t[11]];
-    let shifted: [W; 7] = shift_32(&high);
+    let shifted = shift_32(&[t[6], t[7], t[8], t[9], t[10], t[11], zero]);
     let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], zero, zero, zero];
     add_at(&mut s, 0, &high);
     add_at(&mut s, 2, &high);
@@ -220,7 +218,7 @@ pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
     sub_at(&mut s, 0, &shifted);
 
     let high = [s[6], s[7], s[8]];
-    let shifted: [W; 3] = shift_32(&high);
+    let shifted = shift_32(&high);
     let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], zero];
     add_at(&mut r, 0, &high);
     add_at(&mut r, 2, &high);

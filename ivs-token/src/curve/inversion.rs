@@ -169,15 +169,18 @@ pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) 
         *g = (*g & LOW) - (1 << (3 * STEPS + 2));
     }
     for _ in 0..STEPS {
-        for (zeta, (f, g)) in zeta.iter_mut().zip(&mut packed) {
-            let odd = -(*g & one);
-            let positive = (*zeta >> 63) & ones;
-            let swap = odd & positive;
-            let addend = ((*f ^ positive) - positive) & odd;
-            *f ^= (*f ^ *g) & swap;
-            *g = (*g + addend) >> 1;
-            *zeta = (*zeta ^ swap) - 1;
-        }
+        each!(I in 0 1 => {
+            if I < N {
+                let (f, g) = &mut packed[I];
+                let odd = -(*g & one);
+                let positive = (zeta[I] >> 63) & ones;
+                let swap = odd & positive;
+                let addend = ((*f ^ positive) - positive) & odd;
+                *f ^= (*f ^ *g) & swap;
+                *g = (*g + addend) >> 1;
+                zeta[I] = (zeta[I] ^ swap) - 1;
+            }
+        });
     }
     let mut matrices = [Matrix { u: 0, v: 0, q: 0, r: 0 }; N];
     for (matrix, (f, g)) in matrices.iter_mut().zip(packed) {

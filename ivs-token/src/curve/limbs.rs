@@ -42,36 +42,34 @@ pub(crate) fn to_bytes(limbs: &Limbs) -> [u8; 48] {
     bytes
 }
 
-/// Adds the words at an offset, and gives the carry out of the top.
-#[inline(always)]
+/// Adds the words at an offset, and gives the carry out of the top. (Called in WebAssembly, where no field is made of it.)
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 pub(super) fn add_at<W: Word, const N: usize, const M: usize>(sum: &mut [W; N], offset: usize, words: &[W; M]) -> W {
     let mut carry = W::constant(0);
-    for i in offset..N {
-        let word = if i - offset < M { words[i - offset] } else { W::constant(0) };
-        (sum[i], carry) = sum[i].add(word, carry);
-    }
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => {
+        if (offset..N).contains(&I) {
+            let word = if I - offset < M { words[I - offset] } else { W::constant(0) };
+            (sum[I], carry) = sum[I].add(word, carry);
+        }
+    });
     carry
 }
 
 /// Subtracts the words at an offset, and gives the borrow out of the top.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 pub(super) fn sub_at<W: Word, const N: usize, const M: usize>(
     difference: &mut [W; N],
     offset: usize,
     words: &[W; M],
 ) -> W {
     let mut borrow = W::constant(0);
-    for i in offset..N {
-        let word = if i - offset < M { words[i - offset] } else { W::constant(0) };
-        (difference[i], borrow) = difference[i].sub(word, borrow);
-    }
+    each!(I in 0 1 2 3 4 5 6 7 8 9 10 11 => {
+        if (offset..N).contains(&I) {
+            let word = if I - offset < M { words[I - offset] } else { W::constant(0) };
+            (difference[I], borrow) = difference[I].sub(word, borrow);
+        }
+    });
     borrow
-}
-
-/// The constant words.
-#[inline(always)]
-pub(super) fn constants<W: Word, const N: usize>(words: &[u64; N]) -> [W; N] {
-    words.map(W::constant)
 }
 
 /// Takes each limb but the last to [0, 2^30), and the carries up.

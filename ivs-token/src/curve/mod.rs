@@ -11,8 +11,8 @@
 //! public ─┴─ jacobian, multiples: variable time
 //! ```
 
-/// A block for each of some indices, which are constants in it. The npm package is compiled for size, and then the compiler
-/// unrolls no loop: limbs would stay in memory, and a multiplication would take three times as long.
+/// A block for each of some indices, which are constants in it. The npm package and the wheel are compiled for size, and then
+/// the compiler unrolls no loop: limbs would stay in memory, and a multiplication would take three times as long.
 macro_rules! each {
     ($i:ident in $($index:literal)+ => $block:block) => { $({ const $i: usize = $index; $block })+ };
 }

@@ -14,7 +14,7 @@
 
 use super::field::{self, Field};
 use super::inversion::{self, Modulus};
-use super::limbs::{Limbs, add_at, constants, from_bytes, sub_at, to_bytes};
+use super::limbs::{Limbs, add_at, from_bytes, sub_at, to_bytes};
 use super::mask::Mask;
 use super::word::Word;
 use zeroize::Zeroize;
@@ -111,7 +111,7 @@ impl Scalar {
 
 /// What is below 2^384 < 2n, to below n.
 pub(super) fn reduce<W: Word>(mut limbs: [W; 6]) -> [W; 6] {
-    let borrow = sub_at(&mut limbs, 0, &constants(&N));
+    let borrow = sub_at(&mut limbs, 0, &W::constants(&N));
     add_n_if(&mut limbs, borrow);
     limbs
 }
@@ -120,7 +120,7 @@ pub(super) fn reduce<W: Word>(mut limbs: [W; 6]) -> [W; 6] {
 pub(super) fn add<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
     let mut sum = *a;
     let carry = add_at(&mut sum, 0, b);
-    let borrow = sub_at(&mut sum, 0, &constants(&N));
+    let borrow = sub_at(&mut sum, 0, &W::constants(&N));
     // Too much was taken if that borrowed and no carry stood above to pay for it.
     add_n_if(&mut sum, borrow.nor(W::constant(0)).nor(carry));
     sum
@@ -128,7 +128,7 @@ pub(super) fn add<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
 
 /// a·b.
 pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
-    let mut t = constants(&[0; 12]);
+    let mut t = W::constants(&[0; 12]);
     add_product(&mut t, a, b);
     t
 }
@@ -136,7 +136,7 @@ pub(super) fn product<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 12] {
 /// T mod n, for T < 2^768 (see the head).
 pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
     let zero = W::constant(0);
-    let c = constants(&C);
+    let c = W::constants(&C);
     let mut s = [t[0], t[1], t[2], t[3], t[4], t[5], zero, zero, zero, zero];
     add_product(&mut s, &[t[6], t[7], t[8], t[9], t[10], t[11]], &c);
     let mut r = [s[0], s[1], s[2], s[3], s[4], s[5], zero];
@@ -148,7 +148,7 @@ pub(super) fn fold<W: Word>(t: &[W; 12]) -> [W; 6] {
 
 /// Adds n where the bit is 1, and drops the carry.
 fn add_n_if<W: Word>(limbs: &mut [W; 6], bit: W) {
-    add_at(limbs, 0, &W::keep(W::mask(bit), constants(&N)));
+    add_at(limbs, 0, &W::keep(W::mask(bit), W::constants(&N)));
 }
 
 /// t += a·b, where t has room for the sum.

@@ -16,6 +16,8 @@ pub(super) trait Word: Copy {
 
     /// A constant.
     fn constant(value: u64) -> Self;
+    /// Constants.
+    fn constants<const N: usize>(values: &[u64; N]) -> [Self; N];
     /// self + other + carry (a bit): the sum modulo 2^64, and the carry (a bit).
     fn add(self, other: Self, carry: Self) -> (Self, Self);
     /// self - other - borrow (a bit): the difference modulo 2^64, and the borrow (a bit).
@@ -42,6 +44,11 @@ impl Word for u64 {
     #[inline(always)]
     fn constant(value: u64) -> Self {
         value
+    }
+
+    #[inline(always)]
+    fn constants<const N: usize>(values: &[u64; N]) -> [Self; N] {
+        *values
     }
 
     #[inline(always)]
@@ -80,8 +87,13 @@ impl Word for u64 {
     }
 
     #[inline(always)]
-    fn keep<const N: usize>(mask: Mask, words: [Self; N]) -> [Self; N] {
-        words.map(|word| word & mask.word())
+    fn keep<const N: usize>(mask: Mask, mut words: [Self; N]) -> [Self; N] {
+        each!(I in 0 1 2 3 4 5 => {
+            if I < N {
+                words[I] &= mask.word();
+            }
+        });
+        words
     }
 
     #[inline(always)]

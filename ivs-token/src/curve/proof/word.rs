@@ -90,6 +90,10 @@ impl Word for Value {
         })
     }
 
+    fn constants<const N: usize>(values: &[u64; N]) -> [Self; N] {
+        values.map(Self::constant)
+    }
+
     fn add(self, other: Self, carry: Self) -> (Self, Self) {
         operation(|state, poly| split(state, &poly(self).plus(&poly(other)), &poly(carry), 1, Interval::new(0, 1)))
     }
