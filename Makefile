@@ -1,13 +1,13 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak npm release-check docs
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
 EXAMPLES := examples/private-channel examples/kms examples/stage examples/inspector
 # What edge does is tested with the npm package, in the runtimes that it installs.
-LINTED := constant-time zeroize fuzz benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
+LINTED := constant-time zeroize fuzz soak load benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,8 @@ test: ## install what the tests need, and run them all
 	$(MAKE) -C ivs-token-wasm test
 	ivs-token/check-no-std.sh debian
 	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
+	$(MAKE) -C soak test
+	$(MAKE) -C load test
 	$(MAKE) -C docs test
 
 lint: ## every linter, warnings as errors
@@ -90,8 +92,12 @@ msrv: ## the core compiles with the oldest compiler that Cargo.toml names
 minimal-versions: ## the core's tests with the oldest versions that its Cargo.toml allows
 	ivs-token/check-minimal-versions.sh
 
-soak: ## the core's own tests at length: 100 000 signatures and 10 000 verifications against p384's
+soak: ## signing for a long time: the core's tests at length, then Rust on two threads, Python, Node [TOKENS=10000000]
 	IVS_TOKEN_SOAK=1 cargo test --locked --release --package ivs-token --lib
+	$(MAKE) -C soak soak
+
+load: ## the signing Lambda and Worker under load on the loopback, beside PyJWT and jose [LOAD_SECONDS=10 each]
+	$(MAKE) -C load load
 
 docs: ## the site: guide, three references, inspector and benches, in .cache/docs/site
 	$(MAKE) -C docs site

@@ -1,0 +1,167 @@
+// Signing endpoints under load, on the loopback: the private channel's function under AWS's runtime client and the edge example's
+// Worker under workerd, each beside the same with the library that people use there. SECONDS for each, one bad request in ten.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import autocannon from "autocannon";
+import { compatibilityDate, tests, wasm } from "../ivs-token-wasm/tests/runners/common.mjs";
+import { accepts, binary, freePort, workerBundle } from "../ivs-token-wasm/tests/runners/workers.mjs";
+
+const { SigningKey } = createRequire(new URL("../ivs-token-wasm/tests/", import.meta.url))("ivs-token");
+const seconds = Number(process.env.LOAD_SECONDS ?? 10);
+const here = import.meta.dirname;
+const root = resolve(here, "..");
+const key = SigningKey.generate();
+const pem = key.toPkcs8Pem();
+const channelArn = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+const origin = "https://example.com";
+
+/** What the servers say: a line for each bad request. Shown when something fails. */
+const folder = mkdtempSync(join(tmpdir(), "load-"));
+const logFile = join(folder, "log");
+const log = openSync(logFile, "a");
+process.on("exit", (code) => {
+  if (code !== 0) console.error(readFileSync(logFile, "utf8").slice(-4000));
+  rmSync(folder, { recursive: true });
+});
+
+/** The server has a processor for itself, what drives it the other. */
+const pinned = (command, args, options) =>
+  spawn("taskset", ["--cpu-list", "0", command, ...args], { stdio: ["ignore", log, log], ...options });
+spawnSync("taskset", ["--all-tasks", "--pid", "--cpu-list", "1", String(process.pid)], { stdio: "ignore" });
+
+/** A process's processor time in seconds, and the most memory it has had, in megabytes. */
+function used({ pid }) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1];
+  return { processor: (Number(fields[11]) + Number(fields[12])) / 100, memory: (Number(peak) * 1024) / 1e6 };
+}
+
+const ended = (child) => child.exitCode !== null || new Promise((resolve) => child.once("exit", resolve));
+
+async function lambda(handler) {
+  const gateway = spawn(process.execPath, [join(here, "gateway.mjs"), pem], { stdio: ["ignore", "pipe", log] });
+  const [port] = await once(createInterface(gateway.stdout), "line");
+  const server = pinned(process.env.PYTHON, ["-m", "awslambdaric", handler], {
+    cwd: join(root, "examples/private-channel"),
+    env: {
+      PATH: process.env.PATH,
+      PYTHONPATH: here,
+      AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+      AWS_LAMBDA_FUNCTION_NAME: "sign",
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1769", // what has one vCPU
+      AWS_REGION: "us-east-1",
+      AWS_SESSION_TOKEN: "session-token",
+      PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port,
+      PRIVATE_KEY_SECRET: "arn:aws:secretsmanager:us-east-1:123456789012:secret:PrivateKey-AbCdEf",
+      CHANNEL_ARN: channelArn,
+      PLAYBACK_URL: "https://example.com/api/video/v1/us-east-1.123456789012.channel.abcdEFGHijkl.m3u8",
+      SITE_ORIGIN: origin,
+      TOKEN_SECONDS: "300",
+      KEY_CACHE_SECONDS: "60",
+    },
+  });
+  const stop = async () => {
+    for (const child of [server, gateway]) child.kill("SIGKILL");
+    await Promise.all([server, gateway].map(ended));
+  };
+  const request = (bad) => ({ method: "GET", headers: { authorization: `Bearer ${bad ? "bad" : "good"}` } });
+  return { url: `http://127.0.0.1:${port}/sign`, server, stop, request };
+}
+
+async function worker(script) {
+  const port = await freePort();
+  writeFileSync(join(folder, "worker.js"), script);
+  cpSync(wasm, join(folder, "module.wasm"));
+  const env = { IVS_PRIVATE_KEY: pem, IVS_CHANNEL_ARN: channelArn, ALLOWED_ORIGIN: origin, API_TOKEN: "caller" };
+  const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  writeFileSync(
+    join(folder, "config.capnp"),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (
+    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm")],
+    bindings = [${bindings.join(", ")}],
+    compatibilityDate = "${compatibilityDate}"))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
+  );
+  const server = pinned(binary, ["serve", join(folder, "config.capnp")]);
+  await accepts(port, server);
+  const stop = async () => {
+    server.kill("SIGKILL");
+    await ended(server);
+  };
+  const request = (bad) => ({
+    method: "POST",
+    headers: { authorization: "Bearer caller" },
+    body: JSON.stringify({ viewerId: bad ? "v".repeat(41) : "viewer-42" }),
+  });
+  return { url: `http://127.0.0.1:${port}/`, server, stop, request };
+}
+
+async function measure(name, library, starting) {
+  const { url, server, stop, request } = await starting;
+  try {
+    // What it answers is right, before it is fast.
+    const good = await fetch(url, { ...request(false), signal: AbortSignal.timeout(20_000) });
+    const { token } = await good.json();
+    const verified = key.verifyingKey().authorizePlayback(token, { channelArn, origin });
+    assert.ok(verified.strictOriginEnforcement && verified.viewerId && verified.viewerSessionVersion);
+    assert.equal((await fetch(url, { ...request(true), signal: AbortSignal.timeout(20_000) })).status, 400);
+    const requests = Array.from({ length: 10 }, (_, at) => request(at === 4));
+    await autocannon({ url, connections: 8, duration: Math.min(2, seconds), requests, timeout: 5 });
+    const before = used(server);
+    const result = await autocannon({ url, connections: 8, duration: seconds, requests, timeout: 5 });
+    const after = used(server);
+    const statuses = Object.fromEntries(
+      Object.entries(result.statusCodeStats).map(([code, { count }]) => [code, count]),
+    );
+    const total = result["2xx"] + result.non2xx;
+    assert.deepEqual(Object.keys(statuses), ["200", "400"], JSON.stringify(statuses));
+    assert.ok(Math.abs(statuses[400] / total - 0.1) < 0.02, JSON.stringify(statuses));
+    assert.deepEqual([result.errors, result.timeouts, result.mismatches], [0, 0, 0]);
+    assert.equal(server.exitCode, null, "the server lives");
+    const processor = (after.processor - before.processor) / total;
+    return { name, library, perSecond: total / result.duration, ...result.latency, sustained: 1 / processor, ...after };
+  } finally {
+    await stop();
+  }
+}
+
+// The example's own import finds the packed package where its tests have it.
+const edge = await workerBundle(`export { default } from ${JSON.stringify(join(root, "examples/edge/worker.js"))};`, {
+  nodePaths: [join(tests, "node_modules")],
+});
+const jose = await workerBundle(readFileSync(join(here, "jose-worker.js"), "utf8"));
+const pairs = [
+  ["Lambda", "ivs-token", () => lambda("functions.sign.handler")],
+  ["Lambda", "PyJWT", () => lambda("pyjwt_sign.handler")],
+  ["Worker", "ivs-token", () => worker(edge)],
+  ["Worker", "jose", () => worker(jose)],
+];
+console.log(
+  "| endpoint | with | requests/s | p50, ms | p99, ms | a processor sustains, /s | ratio | errors | peak memory, MB |",
+);
+console.log("|---|---|---|---|---|---|---|---|---|");
+let ours;
+for (const [name, library, start] of pairs) {
+  const row = await measure(name, library, start());
+  if (library === "ivs-token") ours = row;
+  const ratio = (ours.sustained / row.sustained).toFixed(2);
+  const figures = [
+    row.perSecond.toFixed(0),
+    row.p50,
+    row.p99,
+    row.sustained.toFixed(0),
+    ratio,
+    0,
+    row.memory.toFixed(0),
+  ];
+  console.log(`| ${[name, library, ...figures].join(" | ")} |`);
+}
