@@ -99,6 +99,17 @@ onPage("a playback URL is read, and one of another channel is found", async (pag
   assert.deepEqual(await codes(page), ["url_channel_mismatch"]);
 });
 
+const expired = key.signPlayback({ channelArn, expiresIn: 60 }, { now: 1_750_000_000 });
+onPage(
+  "a token that comes with the address is read, and gone from it",
+  async (page, seen) => {
+    assert.deepEqual(await codes(page), ["token_expired"]);
+    assert.equal(page.url(), site.url);
+    assert.ok(seen.requests.every((request) => !request.includes(expired)));
+  },
+  { url: () => `${site.url}#${new URLSearchParams({ token: `${urlOf("abcdEFGHijkl")}?token=${expired}` })}` },
+);
+
 onPage("what is no token is told, and what a stranger wrote stays text", async (page) => {
   await page.fill("#token", "hello");
   assert.ok((await codes(page)).includes("token_malformed"));

@@ -13,6 +13,7 @@ test("a duration is its two greatest units", () => {
     [3600, "1 hour"],
     [3601, "1 hour"],
     [90_000, "1 day 1 hour"],
+    [40_000_000, "1 year 97 days"],
   ];
   for (const [seconds, words] of cases) assert.equal(duration(seconds), words);
 });
@@ -20,6 +21,14 @@ test("a duration is its two greatest units", () => {
 test("a moment is told in UTC too, and one that no calendar has stays a number", () => {
   assert.match(moment(1_750_000_000), /\(2025-06-15T15:06:40Z\)$/);
   assert.equal(moment(9e15), "9000000000000000");
+});
+
+test("milliseconds are told as what was meant, and no time is counted down to them", () => {
+  assert.match(
+    moment(1_750_000_000_000),
+    /^the year 57425, or, if it counts milliseconds, .*\(2025-06-15T15:06:40Z\)$/,
+  );
+  assert.equal(lifeLeft({ exp: 1_750_000_000_000 }, 1_750_000_000), undefined);
 });
 
 test("life left is a part of the token's life, or of the next round length of time", () => {

@@ -31,7 +31,16 @@ for (const [at, tab] of tabs.entries()) {
   });
 }
 
+/** Whoever was refused comes here by a link that carries the token. Behind the #, no host is sent it; nor does it stay there. */
+function tokenFromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given !== null) history.replaceState(null, "", location.pathname + location.search);
+  return given;
+}
+
 startInspecting();
+const brought = tokenFromAddress();
+if (brought !== null) fill(brought, "");
 startMaking((token, publicKey) => {
   fill(token, publicKey);
   select(tabs[0]);

@@ -1,6 +1,7 @@
 // Times in words.
 
 const units = [
+  ["year", 31_536_000],
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],
@@ -21,10 +22,16 @@ export function duration(seconds) {
   return parts.join(" ") || "0 seconds";
 }
 
+// From here on a number of seconds is taken for one of milliseconds, by the library too.
+const MILLISECONDS = 1e11;
+
 /** A moment in this machine's time zone and in UTC. What no calendar has stays a number. */
 export function moment(seconds) {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return String(seconds);
+  if (seconds > MILLISECONDS) {
+    return `the year ${date.getUTCFullYear()}, or, if it counts milliseconds, ${moment(Math.floor(seconds / 1000))}`;
+  }
   const local = date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
   return `${local} (${date.toISOString().replace(".000Z", "Z")})`;
 }
@@ -36,7 +43,7 @@ const scales = [60, 600, 3600, 43_200, 86_400, 7 * 86_400, 14 * 86_400];
  * as a part of the next round length of time.
  */
 export function lifeLeft({ exp, iat }, now) {
-  if (!Number.isSafeInteger(exp)) return undefined;
+  if (!Number.isSafeInteger(exp) || exp > MILLISECONDS) return undefined;
   const left = Math.max(0, exp - now);
   const known = Number.isSafeInteger(iat) && iat < exp;
   const whole = known ? exp - iat : (scales.find((scale) => left <= scale) ?? left);
