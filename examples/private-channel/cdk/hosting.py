@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudfront as cloudfront
@@ -16,7 +16,9 @@ from constructs import Construct
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WEB = Path(__file__).resolve().parent.parent / "web"
+EXAMPLE = Path(__file__).resolve().parent.parent
+WEB = EXAMPLE / "web"
+INSPECTOR = EXAMPLE.parent / "inspector" / "dist"
 IVS_PLAYER = "https://player.live-video.net"
 
 
@@ -54,16 +56,25 @@ class Hosting(Construct):
 
     def publish(self, config: Mapping[str, str]) -> None:
         """The pages, and `config.json` with what the stack knows; what CloudFront has kept of older ones goes."""
+        if not INSPECTOR.is_dir():
+            raise SystemExit("hosting publishes the inspector beside the page: `make inspector` builds it")
+        log = logs.LogGroup(
+            self, "PagesLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        pages = [deployment.Source.asset(str(WEB)), deployment.Source.json_data("config.json", config)]
+        self._deploy("Pages", pages, log, exclude=["inspector/*"])
+        self._deploy("Inspector", [deployment.Source.asset(str(INSPECTOR))], log, destination_key_prefix="inspector")
+
+    def _deploy(self, construct_id: str, sources: list[deployment.ISource], log: logs.ILogGroup, **where: Any) -> None:
         deployment.BucketDeployment(
             self,
-            "Pages",
-            sources=[deployment.Source.asset(str(WEB)), deployment.Source.json_data("config.json", config)],
+            construct_id,
+            sources=sources,
             destination_bucket=self._bucket,
             distribution=self.distribution,
             cache_control=[deployment.CacheControl.max_age(Duration.minutes(5))],
-            log_group=logs.LogGroup(
-                self, "PagesLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-            ),
+            log_group=log,
+            **where,
         )
 
     def _headers(self) -> cloudfront.ResponseHeadersPolicy:

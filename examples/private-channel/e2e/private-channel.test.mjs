@@ -79,11 +79,15 @@ async function get(url, origin) {
 }
 
 /** For a host under `localhost`, which browsers know to be here, and Node's resolver may not. */
-function statusOf(url, headers) {
-  const { host, port, pathname } = new URL(url);
-  const options = { host: "127.0.0.1", port, path: pathname, headers: { ...headers, host } };
+function getHere(url, headers) {
+  const { host, port, pathname, search } = new URL(url);
+  const options = { host: "127.0.0.1", port, path: pathname + search, headers: { ...headers, host } };
   return new Promise((resolve, reject) => {
-    http.get(options, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+    http
+      .get(options, async (answer) => {
+        resolve({ status: answer.statusCode, body: Buffer.concat(await answer.toArray()) });
+      })
+      .on("error", reject);
   });
 }
 
@@ -134,7 +138,7 @@ test("without a viewer pass, or with a forged one, there is no token", async () 
     [forged, 403],
   ]) {
     const headers = wrongPass ? { authorization: `Bearer ${wrongPass}` } : {};
-    assert.equal(await statusOf(scenario.signUrl, headers), status);
+    assert.equal((await getHere(scenario.signUrl, headers)).status, status);
     await page.fill("#pass", wrongPass);
     await page.click("text=Play with token");
     // MiniStack's refusals carry no CORS headers, so that here the page can't read the status.
@@ -217,14 +221,20 @@ test("without a configuration the page says what to do", async () => {
   await shoot("7-no-configuration");
 });
 
+/** The names that the page knows of the IVS player's. */
+const ivsNames = {
+  isPlayerSupported: true,
+  PlayerState: { PLAYING: "Playing", ENDED: "Ended" },
+  PlayerEventType: { ERROR: "PlayerError" },
+  ErrorType: { AUTHORIZATION: "ErrorAuthorization" },
+};
+const ivsScript = (player) => `{ const ivsNames = ${JSON.stringify(ivsNames)}; (${player})(); }`;
+
 /** What the page asks of the IVS player, whose licence keeps it from being here: `players` are those that it made. */
 function fakeIvsPlayer() {
   window.players = [];
   window.IVSPlayer = {
-    isPlayerSupported: true,
-    PlayerState: { PLAYING: "Playing", ENDED: "Ended" },
-    PlayerEventType: { ERROR: "PlayerError" },
-    ErrorType: { AUTHORIZATION: "ErrorAuthorization" },
+    ...ivsNames,
     create() {
       const player = { listeners: {}, deleted: false };
       window.players.push(player);
@@ -250,7 +260,7 @@ test("on an address of IVS its own player is driven, and a token that it finds r
   const config = { signUrl: scenario.signUrl, siteOrigin: scenario.site, playbackUrl };
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
   await page.route("https://player.live-video.net/**", (route) =>
-    route.fulfill({ contentType: "text/javascript", body: `(${fakeIvsPlayer})()` }),
+    route.fulfill({ contentType: "text/javascript", body: ivsScript(fakeIvsPlayer) }),
   );
   await page.reload();
   await page.getByText("Amazon IVS player", { exact: true }).waitFor();
@@ -287,6 +297,120 @@ test("on an address of IVS its own player is driven, and a token that it finds r
   await state("refused");
   assert.equal(await text("status"), "403");
   assert.match((await players())[2], /deleted$/);
+});
+
+/**
+ * A player of IVS's shape on hls.js, and what the real one asks of a policy besides: a worker from a blob, WebAssembly in it, a fetch
+ * from its own host. It is put behind hls.js's own source.
+ */
+function ivsPlayerOnHls() {
+  const wasm = "WebAssembly.compile(new Uint8Array([0,97,115,109,1,0,0,0])).then(() => postMessage('compiled'))";
+  const worker = new Worker(URL.createObjectURL(new Blob([wasm])));
+  const ready = Promise.all([
+    new Promise((resolve) => worker.addEventListener("message", resolve)),
+    fetch("https://player.live-video.net/module.wasm"),
+  ]);
+  const { Hls } = window;
+  window.IVSPlayer = {
+    ...ivsNames,
+    create() {
+      const hls = new Hls();
+      const listeners = {};
+      return {
+        attachHTMLVideoElement: (video) => {
+          video.addEventListener("playing", () => listeners.Playing());
+          hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+          hls.on(Hls.Events.ERROR, (_event, { response }) => {
+            const type = "ErrorAuthorization";
+            if (response?.code === 403)
+              listeners.PlayerError({ type, code: 403, source: "MasterPlaylist", message: "" });
+          });
+          hls.attachMedia(video);
+        },
+        addEventListener: (event, listener) => {
+          listeners[event] = listener;
+        },
+        load: (url) => ready.then(() => hls.loadSource(url)),
+        play: () => {},
+        delete: () => hls.destroy(),
+      };
+    },
+  };
+}
+
+test("from CloudFront, with exactly the stack's headers: it plays, the inspector says why not, and nothing is stopped", async () => {
+  const site = "https://d111111abcdef8.cloudfront.net";
+  const api = "https://a1b2c3.execute-api.us-east-1.amazonaws.com";
+  const edge = "https://a1b2c3.us-east-1.playback.live-video.net";
+  const { headers, pages } = scenario.hosted;
+  const types = { html: "text/html", js: "text/javascript", css: "text/css" };
+  const context = await browser.newContext();
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+
+  const config = {
+    signUrl: `${api}/sign`,
+    siteOrigin: site,
+    playbackUrl: scenario.playbackUrl.replace(scenario.ivsApi, edge),
+  };
+  await context.route(`${site}/**`, (route) => {
+    const file = new URL(route.request().url()).pathname.slice(1) || "index.html";
+    if (file === "config.json") return route.fulfill({ headers, json: config });
+    const [folder, name] = file.startsWith("inspector/") ? [pages.inspector, file.slice(10)] : [pages[""], file];
+    const body = readFileSync(path.join(folder, name));
+    return route.fulfill({ headers: { ...headers, "content-type": types[name.split(".").at(-1)] }, body });
+  });
+  // What the stand-in serves, under AWS's names; it allows the other site's pages alone.
+  const forwarded = (from, to) =>
+    context.route(`${from}/**`, async (route) => {
+      if (route.request().method() === "OPTIONS") return route.fulfill({ status: 204, headers: cors });
+      const { authorization } = route.request().headers();
+      const url = route.request().url().replace(from, to);
+      const { status, body } = await getHere(url, { origin: scenario.site, ...(authorization && { authorization }) });
+      // Playlists and the API's answer name the host that they know.
+      const isText = body.includes("#EXTM3U") || body.includes("playbackUrl");
+      return route.fulfill({
+        status,
+        headers: cors,
+        body: isText ? body.toString().replaceAll(scenario.ivsApi, edge) : body,
+      });
+    });
+  await forwarded(edge, scenario.ivsApi);
+  await forwarded(api, new URL(scenario.signUrl).origin);
+  const hls = readFileSync(new URL("../node_modules/hls.js/dist/hls.min.js", import.meta.url), "utf8");
+  await context.route("https://player.live-video.net/**", (route) =>
+    route.fulfill({ contentType: "text/javascript", headers: cors, body: `${hls};${ivsScript(ivsPlayerOnHls)}` }),
+  );
+
+  const stopped = [];
+  await context.exposeBinding("stopped", (_source, violation) => stopped.push(violation));
+  await context.addInitScript(() =>
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      window.stopped(`${violatedDirective} ${blockedURI}`),
+    ),
+  );
+  const hosted = await context.newPage();
+  hosted.setDefaultTimeout(30_000);
+  await hosted.goto(`${site}/#pass=${viewerPass}`);
+  await hosted.getByText("Amazon IVS player", { exact: true }).waitFor();
+  await hosted.click("text=Play with token");
+  await assertPictureMoves(hosted);
+
+  await playOwn(tokens.expired, hosted);
+  await state("refused", hosted);
+  const [inspector] = await Promise.all([
+    context.waitForEvent("page"),
+    hosted.click("text=Read this token in the inspector"),
+  ]);
+  await inspector.getByText("IVS would refuse this token").waitFor();
+  assert.deepEqual(await inspector.locator("#findings code").allTextContents(), ["token_expired"]);
+  assert.equal(inspector.url(), `${site}/inspector/index.html`);
+  assert.deepEqual(stopped, []);
+
+  // What is stopped is heard, and is stopped.
+  await hosted.evaluate(() => fetch("https://elsewhere.example/").catch(() => {}));
+  await hosted.waitForFunction(() => true);
+  assert.deepEqual(stopped, ["connect-src https://elsewhere.example/"]);
+  await context.close();
 });
 
 test("a stream that stalls is noticed, and goes on by itself", async () => {

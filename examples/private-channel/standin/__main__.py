@@ -15,7 +15,8 @@ from pathlib import Path
 
 from ivs_token import IvsTokenError, SigningKey
 
-from standin.paths import CACHE, EXAMPLE, ROOT
+from standin.hosted import response_headers
+from standin.paths import CACHE, EXAMPLE, INSPECTOR, ROOT, WEB
 from standin.processes import end_on_signals
 from standin.runs import fresh_folder, step
 from standin.scenario import tokens
@@ -113,6 +114,7 @@ def test(standin: StandIn, viewer_pass: str) -> None:
         "ivsApi": standin.edge_url,
         "tool": standin.tool_command(),
         "screenshots": str(screenshots),
+        "hosted": {"headers": response_headers(), "pages": {"": str(WEB), "inspector": str(INSPECTOR)}},
     }
     file = standin.folder / "scenario.json"
     file.write_text(json.dumps(scenario))

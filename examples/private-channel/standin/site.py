@@ -1,4 +1,4 @@
-"""The web site: the pages in `web/`, hls.js from npm, and `config.json` naming the channel."""
+"""The web site: the pages in `web/`, the inspector, hls.js from npm, and `config.json` naming the channel."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from standin.paths import EXAMPLE
+from standin.paths import EXAMPLE, INSPECTOR, WEB
 from standin.serving import LOOPBACK, serving
 from tools.channel import in_one_line
 from tools.stack import Stack
@@ -31,7 +32,7 @@ class Site(SimpleHTTPRequestHandler):
 
     def __init__(self, *args: object, outputs: dict[str, str], **kwargs: object) -> None:
         self._outputs = outputs
-        super().__init__(*args, directory=str(EXAMPLE / "web"), **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, directory=str(WEB), **kwargs)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
@@ -41,6 +42,12 @@ class Site(SimpleHTTPRequestHandler):
             self._send("text/javascript", HLS_JS.read_bytes())
         else:
             super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        """The inspector lies in its own example's folder."""
+        translated = super().translate_path(path)
+        inside = Path(translated).relative_to(WEB)
+        return str(INSPECTOR.joinpath(*inside.parts[1:])) if inside.parts[:1] == ("inspector",) else translated
 
     def _send(self, content_type: str, payload: bytes) -> None:
         self.send_response(200)

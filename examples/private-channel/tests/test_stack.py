@@ -205,9 +205,10 @@ def test_the_distributions_domain_is_the_one_origin(hosted):
 
 
 def test_the_stack_publishes_the_pages_and_what_they_must_know(hosted):
-    (pages,) = resources(hosted, "Custom::CDKBucketDeployment").values()
-    assert "DistributionId" in pages["Properties"]  # whose older copies go
-    markers = json.dumps(pages["Properties"]["SourceMarkers"])
+    pages, inspector = (each["Properties"] for each in resources(hosted, "Custom::CDKBucketDeployment").values())
+    assert all("DistributionId" in each for each in (pages, inspector))  # whose older copies go
+    assert (pages["Exclude"], inspector["DestinationBucketKeyPrefix"]) == (["inspector/*"], "inspector")
+    markers = json.dumps(pages["SourceMarkers"])
     assert all(named in markers for named in ("ApiEndpoint", "PlaybackUrl", "DomainName"))
 
 

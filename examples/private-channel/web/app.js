@@ -131,6 +131,7 @@ async function play(button, source, { again = false } = {}) {
           play(button, source);
         } else {
           end("refused", headlineFor(error, token), error);
+          offerInspector(error.authorization && token !== undefined ? url : undefined);
         }
       }),
     });
@@ -203,7 +204,14 @@ function show(state, headline, { status, code, reason }) {
   byId("status").textContent = status ?? "–";
   byId("error-code").textContent = code ?? "–";
   byId("reason").textContent = reason || "–";
+  offerInspector(undefined);
   showMuted();
+}
+
+/** It reads the token that was refused, beside this page; behind the # it is sent to nobody. */
+function offerInspector(url) {
+  byId("why").hidden = url === undefined;
+  byId("why").firstElementChild.href = `inspector/index.html#${new URLSearchParams({ token: url ?? "" })}`;
 }
 
 function showMuted() {
