@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import logging
 import os
+import socket
+import threading
 import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Parsed = TypeVar("Parsed")
+
+# What reading a secret may take: a viewer waits for it.
+_SECONDS = 3
 
 
 class SecretUnavailableError(Exception):
@@ -51,17 +57,36 @@ class CachedSecret(Generic[Parsed]):
         return self._value
 
 
+@contextlib.contextmanager
+def _within_seconds(connected: socket.socket) -> Iterator[None]:
+    """Hangs up when the time is over: a socket's limit is one for each wait, and bytes that drip in never reach it."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    limit = threading.Timer(_SECONDS, hang_up)
+    limit.daemon = True
+    limit.start()
+    try:
+        yield
+    finally:
+        limit.cancel()
+
+
 def _read(secret_arn: str) -> str:
     port = int(os.environ.get("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2773"))
-    connection = http.client.HTTPConnection("localhost", port, timeout=3)
+    connection = http.client.HTTPConnection("localhost", port, timeout=_SECONDS)
     try:
-        connection.request(
-            "GET",
-            f"/secretsmanager/get?secretId={quote(secret_arn, safe='')}",
-            headers={"X-Aws-Parameters-Secrets-Token": os.environ.get("AWS_SESSION_TOKEN", "")},
-        )
-        response = connection.getresponse()
-        body = response.read()
+        connection.connect()
+        with _within_seconds(connection.sock):
+            connection.request(
+                "GET",
+                f"/secretsmanager/get?secretId={quote(secret_arn, safe='')}",
+                headers={"X-Aws-Parameters-Secrets-Token": os.environ.get("AWS_SESSION_TOKEN", "")},
+            )
+            response = connection.getresponse()
+            body = response.read()
     except (OSError, http.client.HTTPException) as error:
         message = f"the Parameters and Secrets extension does not answer on localhost:{port}: {error}"
         raise SecretUnavailableError(message) from error

@@ -8,7 +8,7 @@ import os
 import time
 from typing import Any
 
-from ivs_token import InvalidKeyError, IvsTokenError, SigningKey, playback_url
+from ivs_token import IvsTokenError, SigningKey, playback_url
 
 from functions.cached_secret import CachedSecret, SecretUnavailableError
 from functions.viewer import viewer_of
@@ -27,12 +27,11 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         return _answer(401, error="viewer_unknown", message="Nobody told /sign who is watching.")
     try:
         key = _signing_key.get()
-    except (SecretUnavailableError, InvalidKeyError) as error:
+    except (SecretUnavailableError, IvsTokenError) as error:
         # For the operator, in the log; the viewer can do nothing about it. No message has key bytes.
         logging.error("no usable signing key: %s", error)
         return _answer(503, error="signing_key_unavailable", message="The channel has no usable signing key now.")
-    now = int(time.time())
-    expires_at = now + int(os.environ["TOKEN_SECONDS"])
+    expires_at = int(time.time()) + int(os.environ["TOKEN_SECONDS"])
     try:
         token = key.sign_playback(
             channel_arn=os.environ["CHANNEL_ARN"],
@@ -40,8 +39,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             strict_origin_enforcement=True,
             viewer_id=viewer.viewer_id if viewer else None,
             viewer_session_version=viewer.session_version if viewer else None,
-            expires_at=expires_at,
-            now=now,
+            expires_at=expires_at,  # and no `now`: the library refuses a clock that can't be right
         )
         url = playback_url(os.environ["PLAYBACK_URL"], token)
     except IvsTokenError as error:
