@@ -1,7 +1,7 @@
 //! Does one operation of the library a number of times, for callgrind to count its instructions: `instructions sign 3`.
 //!
 //! The count of a run with more repetitions less the one of a run with fewer is the operation's own: starting the process,
-//! making the key and all else that happens once falls out. `instructions.sh` does that.
+//! making the key and all else that happens once falls out. `instructions.py` does that.
 
 use core::hint::black_box;
 use ivs_token::{Error, PlaybackClaims, SigningKey, VerifyingKey};
