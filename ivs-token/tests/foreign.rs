@@ -81,3 +81,14 @@ fn a_url_that_has_a_token_in_escapes_has_one() {
         assert_eq!(playback_url(&url, &token).unwrap(), format!("{url}&token={token}"));
     }
 }
+
+#[test]
+fn a_missing_typ_is_tolerated_in_playback_tokens_alone() {
+    let public = key().verifying_key();
+    let header = PLAYBACK.replace(r#","typ":"JWT""#, "");
+    let token = signed(&header, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1750000300}}"#));
+    assert!(public.verify_playback(&token, NOW).is_ok());
+    let header = PARTICIPANT.replace(r#","typ":"JWT""#, "");
+    let token = signed(&header, &format!("{{{OF_A_PARTICIPANT}}}"));
+    assert_eq!(public.verify_participant(&token, NOW).unwrap_err().code(), "token_malformed");
+}
