@@ -20,10 +20,10 @@ mod wire;
 use alloc::vec::Vec;
 use wasm_bindgen::prelude::*;
 
-/// The standard library's own allocator on this target.
+/// One heap that grows at its end, so that what is given back joins, whatever size is asked for next.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Nothing panics on any input. If something did all the same, the host would throw a `RuntimeError`.
 #[cfg(target_arch = "wasm32")]
