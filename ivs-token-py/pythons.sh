@@ -1,13 +1,15 @@
 #!/bin/sh
-# Prints the interpreter of each version asked for, one a line: from PATH, pyenv or uv. Missing ones are an error that names all.
+# Prints the interpreter of each version asked for, one a line: from PATH, pyenv, uv, or what `make pythons` unpacked. Missing ones
+# are an error that names all.
 set -eu
 missing=
 for version; do
     found=
-    for python in "$(command -v "python$version" || true)" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
+    for python in "$(command -v "python$version" || true)" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python \
+        ../.cache/py/debian/usr/bin/python"$version"; do
         # A pyenv shim on PATH answers only for versions that are switched on: ask it.
         if [ -x "$python" ] && "$python" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; then
-            found=$python
+            found=$(realpath --no-symlinks "$python")
         fi
     done
     [ -n "$found" ] || found=$(uv python find --no-project --no-python-downloads "$version" 2>/dev/null) || missing="$missing $version"

@@ -71,3 +71,32 @@ def test_pydantic_takes_the_types() -> None:
     ):
         with pytest.raises(ValidationError):
             TypeAdapter(types).validate_python({"channel_arn": 5})
+
+
+IN_A_SUBINTERPRETER = """
+import sys
+import ivs_token
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+interpreter = interpreters.create()
+interpreters.run_string(interpreter, f\"\"\"
+import sys
+sys.path[:] = {sys.path!r}
+try:
+    import ivs_token
+    ivs_token.SigningKey.generate().sign_playback(channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/a")
+    print("signed")
+except ImportError as error:
+    print(error)
+\"\"\")
+interpreters.destroy(interpreter)
+"""
+
+
+def test_a_subinterpreter_signs_or_is_told_that_it_cannot_load() -> None:
+    child = subprocess.run([sys.executable, "-c", IN_A_SUBINTERPRETER], capture_output=True, text=True, check=True)
+    # Since 3.12 a module says which interpreters it is for, and PyO3 says: the main one.
+    refused = "module ivs_token._native does not support loading in subinterpreters"
+    assert child.stdout.strip() == (refused if sys.version_info >= (3, 12) else "signed")
