@@ -382,7 +382,7 @@ def clone(root: Path) -> Path:
     (example / "node_modules").symlink_to(EXAMPLE / "node_modules")
     (root / ".cache").mkdir()
     (root / ".cache" / "private-channel").symlink_to(CACHE)
-    for shared in ("Cargo.lock", "ivs-token", "ivs-token-py"):
+    for shared in ("Cargo.lock", "scripts", "ivs-token", "ivs-token-py", "examples/inspector"):
         (root / shared).symlink_to(ROOT / shared)
     return example
 
