@@ -56,6 +56,21 @@ LIBRARIES = {
 }
 
 
+# How a public key is read, and a token verified with it.
+VERIFIERS = {
+    "ivs-token": (
+        "from ivs_token import VerifyingKey",
+        "VerifyingKey.from_pem(public)",
+        f"key.verify_playback(token, now={NOW})",
+    ),
+    "PyJWT": (
+        "import jwt\nfrom cryptography.hazmat.primitives.serialization import load_pem_public_key",
+        "load_pem_public_key(public)",
+        "jwt.decode(token, key, algorithms=['ES384'], options={'verify_exp': False})",
+    ),
+}
+
+
 def main() -> None:
     """Measure, and print the table. The arguments are the installed sizes in MB, in the order of LIBRARIES."""
     rounds, cold_rounds = 300, 25
@@ -79,6 +94,11 @@ def main() -> None:
         ratios = [value / column["PyJWT"] for value, column in zip(values, columns)]
         cells = "".join(f"{unit:>10} {ratio:6.3f} ×" for unit, ratio in zip(units, ratios))
         print(f"{name:12}{cells}")
+    verified = verifications(pem, rounds)
+    print(f"{'':12}{'verify, key again':>18}{'PEM each call':>20}")
+    for name in VERIFIERS:
+        cells = "".join(f"{column[name] * 1e6:7.0f} µs {column[name] / column['PyJWT']:6.3f} ×" for column in verified)
+        print(f"{name:12}{cells}")
     print(
         "× is the ratio to PyJWT, in this run, on this machine. Cold start: a fresh process, less a bare interpreter."
     )
@@ -94,6 +114,24 @@ def warm(pem: bytes, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
         once_calls[name], each_calls[name] = scope["once"], scope["each"]
         check(name, scope["once"]())
     return interleaved(once_calls, rounds), interleaved(each_calls, rounds)
+
+
+def verifications(pem: bytes, rounds: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Seconds for a verification with a key that is used again, and with the PEM at every call."""
+    from ivs_token import SigningKey
+
+    signer = SigningKey.from_pem(pem)
+    token = signer.sign_playback(channel_arn=CHANNEL, viewer_id="alice", now=NOW)
+    again: dict[str, Callable[[], Any]] = {}
+    each: dict[str, Callable[[], Any]] = {}
+    for name, (imports, read, verify) in VERIFIERS.items():
+        scope: dict[str, Any] = {"public": signer.verifying_key().to_pem().encode(), "token": token}
+        text = f"{imports}\nkey = {read}\ndef again(): return {verify}\ndef each():\n key = {read}\n return {verify}"
+        exec(text, scope)  # noqa: S102
+        again[name], each[name] = scope["again"], scope["each"]
+        # The second one makes the key's table, once.
+        again[name](), again[name]()
+    return interleaved(again, rounds), interleaved(each, rounds)
 
 
 def check(name: str, token: Any) -> None:
