@@ -2,7 +2,11 @@
 
 use ivs_token::{
     Error,
-    options::{self, NameStyle::Snake, NamedValue, OptionValue},
+    options::{
+        self,
+        NameStyle::{Camel, Snake},
+        NamedValue, OptionValue,
+    },
 };
 
 /// 2020-01-01
@@ -28,6 +32,9 @@ fn a_clock_before_2020_is_none() {
         let refused = expires_at(vec![], clock).unwrap_err();
         assert_eq!(refused.code(), "expiry_invalid");
         assert!(refused.to_string().contains("pass the current Unix seconds as `now`"), "{refused}");
+        // Hosts of JavaScript are told of alone.
+        assert!(!refused.to_string().contains("Worker"), "{refused}");
+        assert!(options::now(vec![], clock, Camel).unwrap_err().to_string().contains("Worker"));
         assert_eq!(options::now(vec![], clock, Snake).unwrap_err().code(), "expiry_invalid");
         assert_eq!(options::authorize(vec![], clock, Snake).unwrap_err().code(), "expiry_invalid");
     }

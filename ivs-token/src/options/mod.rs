@@ -81,7 +81,7 @@ pub fn playback(
     random: impl FnOnce() -> Result<[u8; 16], Error>,
 ) -> Result<(PlaybackClaims, u64), Error> {
     let mut claims = PlaybackClaims::new("");
-    let mut own = Call::at(clock);
+    let mut own = Call::at(clock, style);
     // `true` is no claim but a wish for one.
     let given = options.len();
     options.retain(|(name, value)| name != SINGLE_USE.spell(style) || *value != OptionValue::Bool(true));
@@ -105,7 +105,7 @@ pub fn participant(
     style: NameStyle,
 ) -> Result<(ParticipantClaims, u64), Error> {
     let mut claims = ParticipantClaims::new("", "");
-    let mut own = Call::at(clock);
+    let mut own = Call::at(clock, style);
     apply(&mut [&mut Fill(&mut claims, PARTICIPANT, options), &mut Fill(&mut own, CALL, call)], style)?;
     let now = own.now_or_flaw(&mut claims.expiry);
     Ok((claims, now))
@@ -116,7 +116,7 @@ pub fn participant(
 /// # Errors
 /// As [`playback`]; [`Error::ExpiryInvalid`] and [`Error::ExpiryMilliseconds`].
 pub fn now(call: Vec<NamedValue>, clock: u64, style: NameStyle) -> Result<u64, Error> {
-    let mut own = Call::at(clock);
+    let mut own = Call::at(clock, style);
     apply(&mut [&mut Fill(&mut own, CALL, call)], style)?;
     own.now()
 }
@@ -144,7 +144,7 @@ pub struct Authorize {
 /// # Errors
 /// As [`now`].
 pub fn authorize(options: Vec<NamedValue>, clock: u64, style: NameStyle) -> Result<Authorize, Error> {
-    let mut own = AuthorizeOptions { channel_arn: String::new(), origin: None, call: Call::at(clock) };
+    let mut own = AuthorizeOptions { channel_arn: String::new(), origin: None, call: Call::at(clock, style) };
     apply(&mut [&mut Fill(&mut own, AUTHORIZE, options)], style)?;
     Ok(Authorize { now: own.call.now()?, channel_arn: own.channel_arn, origin: own.origin })
 }
@@ -193,8 +193,11 @@ struct Call {
 
 impl Call {
     /// `now` as the host has it, until the caller says another.
-    fn at(clock: u64) -> Self {
-        Self { now: expiry::judge_clock(clock) }
+    fn at(clock: u64, style: NameStyle) -> Self {
+        let not_started = "this host's clock stands before 2020, so it was never set or has not started (at module scope a Worker \
+                           has none: do it within a request); pass the current Unix seconds as `now`";
+        let now = expiry::judge_clock(clock);
+        Self { now: now.map_err(|reason| if style == NameStyle::Camel { not_started } else { reason }) }
     }
 
     fn now(&self) -> Result<u64, Error> {
