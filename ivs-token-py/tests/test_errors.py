@@ -25,6 +25,8 @@ def test_every_code_has_its_class() -> None:
             assert cls is InvalidKeyError, code
         elif code.startswith("token_") or code == "signature_invalid":
             assert cls is InvalidTokenError, code
+        elif code == "signing_fault":
+            assert cls is IvsTokenError, code
         else:
             assert cls is InvalidClaimsError, code
     assert len(ERROR_CODES) > 40

@@ -13,6 +13,7 @@ export const errorCodes = Object.freeze([
   "key_mismatch",
   "key_ambiguous",
   "random_unavailable",
+  "signing_fault",
   "channel_arn_invalid",
   "origin_invalid",
   "origin_too_many",

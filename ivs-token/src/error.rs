@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-/// Which of a caller's three inputs an [`Error`] is about. Bindings make one exception class of each.
+/// Which of a caller's three inputs an [`Error`] is about, if any. Bindings make one exception class of each input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -12,6 +12,8 @@ pub enum ErrorKind {
     Claims,
     /// A token or a signature: `token_*`, `signature_invalid`.
     Token,
+    /// None of them: the machine failed, `signing_fault`.
+    Machine,
 }
 
 /// Writes the enum, its codes and its kinds from one table, so that none can be forgotten.
@@ -97,6 +99,10 @@ errors! {
     Key "random_unavailable" RandomUnavailable
     "this host gave no random bytes, so that no key and no UUID can be made here (a Worker gives none at module scope: \
      do it within a request)"
+
+    Machine "signing_fault" SigningFault
+    "the signature was computed wrongly (faulty memory or CPU): nothing was returned, and the key is not exposed; \
+     move off this machine"
 
     Claims "channel_arn_invalid" ChannelArnInvalid {
         /// What is wrong with it.

@@ -40,7 +40,10 @@ ERROR_CODES: Final[dict[ErrorCode, type[IvsTokenError]]]
 """Every code, and the class of its errors."""
 
 class IvsTokenError(ValueError):
-    """What was wrong. The message is for a person and may change; `code` is for programs and is stable."""
+    """What was wrong. The message is for a person and may change; `code` is for programs and is stable.
+
+    Of this class itself: `signing_fault`, the machine computed a signature wrongly.
+    """
 
     code: ErrorCode
 

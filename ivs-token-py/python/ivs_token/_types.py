@@ -28,6 +28,7 @@ ErrorCode = Literal[
     "key_mismatch",
     "key_ambiguous",
     "random_unavailable",
+    "signing_fault",
     "channel_arn_invalid",
     "origin_invalid",
     "origin_too_many",

@@ -14,9 +14,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "slices of lengths that this file makes")]
 
-use super::comb::Digits;
+use super::comb::{Checked, Comb, Digits};
 use super::field::Field;
-use super::limbs::Limbs;
 use super::mask::Mask;
 use super::point::Affine;
 use super::scalar::Scalar;
@@ -30,16 +29,21 @@ pub(crate) const MIN: usize = 5;
 pub(crate) const MAX: usize = 64;
 
 /// The x-coordinates of k·G, for each k in 1..n-1.
-pub(crate) fn multiply_x<F: Field>(scalars: &[Zeroizing<Scalar>]) -> Vec<Limbs> {
-    let count = scalars.len();
+pub(crate) fn multiply_x<F: Field>(scalars: &[Zeroizing<Scalar>]) -> Vec<Checked> {
+    multiply_x_by::<F, _>(&scalars.iter().map(|scalar| Digits::new(scalar)).collect::<Vec<_>>())
+}
+
+/// The same with the scalars' digits.
+#[inline(always)]
+pub(super) fn multiply_x_by<F: Field, C: Comb<F>>(digits: &[C]) -> Vec<Checked> {
+    let count = digits.len();
     if count == 0 {
         return Vec::new();
     }
-    let digits: Vec<Digits> = scalars.iter().map(|scalar| Digits::new(scalar)).collect();
     let mut points = Zeroizing::new(Vec::with_capacity(BLOCKS * SPACING * count));
     for block in 0..BLOCKS {
         for round in 0..SPACING {
-            points.extend(digits.iter().map(|digits| digits.point::<F>(block, round).tight()));
+            points.extend(digits.iter().map(|digits| digits.point(block, round).tight()));
         }
     }
     // Block v + h onto block v, with h halved each time.
@@ -55,7 +59,7 @@ pub(crate) fn multiply_x<F: Field>(scalars: &[Zeroizing<Scalar>]) -> Vec<Limbs> 
         double(sums);
         if round == 0 { add_last(sums, digits) } else { add(sums, digits) }
     }
-    sums.iter().map(|sum| sum.x.to_limbs()).collect()
+    sums.iter().map(|sum| Checked { x: sum.x.to_limbs(), on_curve: sum.is_on_curve() }).collect()
 }
 
 /// left[i] += right[i], where they are neither the same point nor negatives. All are tight.

@@ -70,6 +70,11 @@ impl Digits {
         Affine { x, y: if negative == 1 { F::ZERO.sub(y.tight()) } else { y } }
     }
 
+    #[cfg(test)]
+    pub(super) fn index(&self, block: usize, round: usize) -> usize {
+        self.digit(block, round).0 as usize
+    }
+
     /// c(v, e) as an entry's index, and 1 if the entry's negative is meant.
     #[inline(always)]
     fn digit(&self, block: usize, round: usize) -> (u64, u64) {
@@ -100,6 +105,15 @@ impl<F: Field> Comb<F> for Digits {
     }
 }
 
+/// k·G.
+fn product<F: Field, C: Comb<F>>(digits: &C) -> Xyzz<F> {
+    let (mut sum, mut last) = accumulate::<F, _>(digits);
+    let product = sum.add_last(last);
+    sum.zeroize();
+    last.zeroize();
+    product
+}
+
 /// All but the last addition of k·G, and what that one adds. Two callers share its code.
 #[inline(never)]
 pub(super) fn accumulate<F: Field, C: Comb<F>>(digits: &C) -> (Xyzz<F>, Affine<F>) {
@@ -120,21 +134,32 @@ pub(super) fn accumulate<F: Field, C: Comb<F>>(digits: &C) -> (Xyzz<F>, Affine<F
     (sum, digits.point(C::BLOCKS - 1, 0))
 }
 
+/// An x-coordinate that was computed, and whether its point is on the curve. Where it is not, a memory or a processor failed.
+pub(crate) struct Checked {
+    pub(crate) x: Limbs,
+    pub(crate) on_curve: Mask,
+}
+
 /// The x-coordinate of k·G, and 1 / k, for k in 1..n-1.
-pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Limbs, Zeroizing<Scalar>) {
-    let (mut sum, mut last) = accumulate::<F, _>(&Digits::new(scalar));
-    let (numerator, denominator) = sum.add_last_x(last);
-    let (inverse, denominator) = scalar.invert_with(denominator);
-    sum.zeroize();
-    last.zeroize();
-    (numerator.mul(denominator).to_limbs(), Zeroizing::new(inverse))
+pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Checked, Zeroizing<Scalar>) {
+    multiply_x_by::<F, _>(&Digits::new(scalar), scalar)
+}
+
+/// The same with the scalar's digits.
+#[inline(always)]
+pub(super) fn multiply_x_by<F: Field, C: Comb<F>>(digits: &C, scalar: &Scalar) -> (Checked, Zeroizing<Scalar>) {
+    let mut product = product::<F, _>(digits);
+    let (inverse, denominator) = scalar.invert_with(product.zz);
+    let x = product.x.mul(denominator);
+    let on_curve = product.is_on_curve_at(x);
+    product.zeroize();
+    (Checked { x: x.to_limbs(), on_curve }, Zeroizing::new(inverse))
 }
 
 /// x and y of k·G, for k in 1..n-1.
 pub(crate) fn multiply<F: Field>(scalar: &Scalar) -> (Limbs, Limbs) {
-    let (mut sum, mut last) = accumulate::<F, _>(&Digits::new(scalar));
-    let Affine { x, y } = sum.add_last(last);
-    sum.zeroize();
-    last.zeroize();
+    let mut product = product::<F, _>(&Digits::new(scalar));
+    let Affine { x, y } = product.to_affine();
+    product.zeroize();
     (x.to_limbs(), y.to_limbs())
 }

@@ -5,13 +5,37 @@
 //!
 //! **No exceptions.** Neither `add` nor `double` works where a sum or an operand is the point at infinity, or where `add`'s
 //! operands are the same. `comb` shows why that never comes up but in a last addition, which is complete for it:
-//! [`Xyzz::add_last`] and [`Xyzz::add_last_x`] here, and the lock-step addition in `batch`.
+//! [`Xyzz::add_last`] here, and the lock-step addition in `batch`.
 //! All of them are proven to be the chord's and the tangent's formulas, in `proof/point.rs`. Tests: `tests/curve.rs`, against
 //! `p384`.
+//! Source of b: SP 800-186, 3.2.1.4.
 
 use super::field::Field;
+use super::limbs::Limbs;
 use super::mask::Mask;
 use zeroize::Zeroize;
+
+/// b of y² = x³ - 3x + b.
+const B: Limbs = [
+    0x2a85_c8ed_d3ec_2aef,
+    0xc656_398d_8a2e_d19d,
+    0x0314_088f_5013_875a,
+    0x181d_9c6e_fe81_4112,
+    0x988e_056b_e3f8_2d19,
+    0xb331_2fa7_e23e_e7e4,
+];
+
+/// x³ - 3x + b, of a tight x. Tight.
+pub(super) fn right_side<F: Field>(x: F) -> F {
+    right_side_over(x, F::ONE, F::from_limbs(&B))
+}
+
+/// X³ - 3·X·ZZ² + b·ZZ³, from X and ZZ², tight, and b·ZZ³. Tight.
+#[inline(never)]
+fn right_side_over<F: Field>(x: F, zz_square: F, b: F) -> F {
+    let square = x.square().sub(zz_square).sub(zz_square).sub(zz_square).tight();
+    x.mul(square).add(b.tight()).tight()
+}
 
 /// A finite point.
 #[derive(Clone, Copy)]
@@ -32,6 +56,12 @@ impl<F: Field> Affine<F> {
     #[inline(always)]
     pub(super) fn tight(self) -> Self {
         Self { x: self.x.tight(), y: self.y.tight() }
+    }
+
+    /// Set if it is on the curve. The point is tight.
+    #[inline(never)]
+    pub(super) fn is_on_curve(&self) -> Mask {
+        self.y.square().sub(right_side(self.x)).is_zero()
     }
 
     /// The slope of the tangent, as numerator and denominator: (3x² - 3) / 2y. The point is tight; both results are.
@@ -96,23 +126,30 @@ impl<F: Field> Xyzz<F> {
         Self { x, y, zz: v.mul(self.zz), zzz: w.mul(self.zzz) }
     }
 
-    /// The x-coordinate of self + point as a fraction, also where both are the same. Self is not the point's negative.
-    pub(super) fn add_last_x(self, point: Affine<F>) -> (F, F) {
-        let line = self.last_line(point.tight());
-        let pp = line.p.square();
-        (line.x(pp), line.zz.mul(pp))
-    }
-
-    /// self + point as an affine point, as [`add_last_x`](Self::add_last_x).
-    pub(super) fn add_last(self, point: Affine<F>) -> Affine<F> {
+    /// self + point, also where both are the same. Self is not the point's negative.
+    #[inline(never)]
+    pub(super) fn add_last(self, point: Affine<F>) -> Self {
         let line = self.last_line(point.tight());
         let pp = line.p.square();
         let ppp = line.p.mul(pp);
-        let x = line.x(pp);
+        let x = line.r.square().sub(pp.mul(line.sum)).tight();
         let y = line.r.mul_sub_mul(line.x1.mul(pp).sub(x).tight(), line.y1, ppp);
-        let inverse = line.zzz.mul(ppp).invert();
+        Self { x, y, zz: line.zz.mul(pp), zzz: line.zzz.mul(ppp) }
+    }
+
+    /// The affine point.
+    pub(super) fn to_affine(self) -> Affine<F> {
+        let inverse = self.zzz.invert();
         // (ZZ / ZZZ)² = 1 / ZZ
-        Affine { x: x.mul(line.zz.mul(pp).mul(inverse).square()), y: y.mul(inverse) }
+        Affine { x: self.x.mul(self.zz.mul(inverse).square()), y: self.y.mul(inverse) }
+    }
+
+    /// Set if the point is on the curve, and if this is its x-coordinate. (Y² = X³ - 3·X·ZZ² + b·ZZ³, as ZZZ² = ZZ³.)
+    pub(super) fn is_on_curve_at(&self, x: F) -> Mask {
+        let zz_square = self.zz.square();
+        let b = F::from_limbs(&B).mul(zz_square).mul(self.zz);
+        let on_curve = self.y.square().sub(right_side_over(self.x, zz_square, b)).is_zero();
+        on_curve.and(x.mul(self.zz).sub(self.x).is_zero())
     }
 
     /// What a last addition divides and multiplies. Where both points are the same (P = 0), the tangent's slope and the point
@@ -137,7 +174,8 @@ impl<F: Field> Xyzz<F> {
     }
 }
 
-/// The line through (x1 / ZZ, y1 / ZZZ) and a point (U2 / ZZ, …), with the slope R / (P·√ZZ); sum = x1 + U2. All are tight.
+/// The line through (x1 / ZZ, y1 / ZZZ) and a point (U2 / ZZ, …), with the slope R / (P·√ZZ); sum = x1 + U2: the third point has
+/// X = R² - P²·(x1 + U2), over ZZ·P². All are tight.
 struct LastLine<F> {
     r: F,
     p: F,
@@ -146,12 +184,4 @@ struct LastLine<F> {
     zz: F,
     zzz: F,
     sum: F,
-}
-
-impl<F: Field> LastLine<F> {
-    /// The third point's X, over ZZ·P²: R² - P²·(x1 + U2).
-    #[inline(always)]
-    fn x(&self, pp: F) -> F {
-        self.r.square().sub(pp.mul(self.sum)).tight()
-    }
 }

@@ -7,7 +7,7 @@
 //!
 //! u1, u2 and Q are an attacker's, so that all additions are complete: `jacobian`. u1 = 0 and u2 = 0 need no care: the comb
 //! writes 0 as -n.
-//! Sources: SEC 1, 2.3.4 (points in bytes); SP 800-186, 3.2.1.4 (b). Tests: `tests/public.rs`.
+//! Sources: SEC 1, 2.3.4 (points in bytes). Tests: `tests/public.rs`.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public digits of bounded size")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a bit of a word")]
@@ -17,21 +17,11 @@ use super::field::{Field, P};
 use super::jacobian::{Jacobian, add, double, is_zero, to_affine};
 use super::limbs::{self, Limbs};
 use super::multiples::Multiples;
-use super::point::Affine;
+use super::point::{Affine, right_side};
 use super::scalar::{N, Scalar};
 use super::table::{self, BLOCKS, Entry, SPACING};
 use super::{Fe, InlinedFe};
 use alloc::vec::Vec;
-
-/// b of y² = x³ - 3x + b.
-const B: Limbs = [
-    0x2a85_c8ed_d3ec_2aef,
-    0xc656_398d_8a2e_d19d,
-    0x0314_088f_5013_875a,
-    0x181d_9c6e_fe81_4112,
-    0x988e_056b_e3f8_2d19,
-    0xb331_2fa7_e23e_e7e4,
-];
 
 /// Bits of a window, with its sign.
 const WINDOW: usize = 5;
@@ -52,8 +42,8 @@ impl PublicPoint {
     /// Takes big-endian coordinates. `None` unless both are below p, and the point is on the curve.
     pub(crate) fn new(x: &[u8; 48], y: &[u8; 48]) -> Option<Self> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
-        let on_curve = is_zero(tight::<Fe>(&y).square().sub(right_side(tight(&x))));
-        on_curve.then_some(Self { x, y })
+        let point = Self { x, y };
+        point.affine::<Fe>().tight().is_on_curve().declassify().then_some(point)
     }
 
     /// Takes x, big-endian, and whether y is odd (SEC 1, 2.3.4). `None` unless x is below p, and there is such a point.
@@ -112,13 +102,6 @@ fn coordinate(bytes: &[u8; 48]) -> Option<Limbs> {
 
 fn tight<F: Field>(limbs: &Limbs) -> F {
     F::from_limbs(limbs).tight()
-}
-
-/// x³ - 3x + b, of a tight x. Tight.
-fn right_side<F: Field>(x: F) -> F {
-    // x·(x² - 3) + b
-    let square = x.square().sub(F::ONE).sub(F::ONE).sub(F::ONE).tight();
-    x.mul(square).add(tight(&B)).tight()
 }
 
 /// A square root of a tight square, and anything for what is none: its power by (p + 1) / 4, as p = 3 modulo 4.

@@ -81,6 +81,11 @@ impl Scalar {
         Mask::if_zero(self.0.iter().fold(0, |any, limb| any | limb))
     }
 
+    /// Set if both are the same.
+    pub(crate) fn equals(&self, other: &Self) -> Mask {
+        Mask::if_zero(self.0.iter().zip(&other.0).fold(0, |any, (a, b)| any | (a ^ b)))
+    }
+
     pub(crate) fn add(self, other: Self) -> Self {
         Self(add(&self.0, &other.0))
     }

@@ -28,6 +28,7 @@ const ENTRIES: usize = 1 << (TEETH - 1);
 
 /// x then y. Aligned for the scan's vector loads.
 #[repr(align(32))]
+#[cfg_attr(test, derive(Clone))]
 pub(super) struct Entry([u64; 12]);
 
 impl Entry {
@@ -39,6 +40,11 @@ impl Entry {
     #[cfg(test)]
     pub(super) fn words(&self) -> &[u64; 12] {
         &self.0
+    }
+
+    #[cfg(test)]
+    pub(super) fn flip(&mut self, bit: usize) {
+        self.0[bit / 64] ^= 1 << (bit % 64);
     }
 }
 

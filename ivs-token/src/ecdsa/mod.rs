@@ -23,6 +23,14 @@ pub(crate) use sign::Signer;
 #[cfg(not(ivs_token_signer = "p384"))]
 pub(crate) use verify::{Verifier, is_signature};
 
+/// A signature was computed wrongly: a memory or a processor failed. Nothing of it is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(ivs_token_signer = "p384", allow(dead_code, reason = "p384 does not check"))]
+pub(crate) struct Fault;
+
+/// R‖S, unless it was computed wrongly.
+pub(crate) type Signed = Result<[u8; SIGNATURE_BYTES], Fault>;
+
 /// Bytes of a P-384 scalar, of a coordinate and of a SHA-384 digest.
 pub(crate) const SCALAR_BYTES: usize = 48;
 /// Bytes of an uncompressed SEC1 point: `04 ‖ x ‖ y` (SEC 1, 2.3.3).

@@ -1,6 +1,6 @@
 //! The signer and the verifier over RustCrypto's `p384` and `ecdsa`.
 
-use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
+use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, Signed};
 use alloc::vec::Vec;
 use p384::ecdsa::{
     Signature, SigningKey, VerifyingKey,
@@ -29,13 +29,13 @@ impl Signer {
     }
 
     /// Signs a SHA-384 digest with an RFC 6979 nonce, and gives R‖S.
-    pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> [u8; SIGNATURE_BYTES] {
+    pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> Signed {
         let signature: Signature = self.0.sign_prehash(prehash).unwrap_or_else(|_| unreachable!());
-        signature.to_bytes().into()
+        Ok(signature.to_bytes().into())
     }
 
     /// Signs many digests: the same bytes as `sign_prehash` for each, in order.
-    pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<[u8; SIGNATURE_BYTES]> {
+    pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<Signed> {
         prehashes.iter().map(|prehash| self.sign_prehash(prehash)).collect()
     }
 }

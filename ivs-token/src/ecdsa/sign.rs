@@ -1,16 +1,20 @@
 //! ECDSA (FIPS 186-5, 6.4.1): r = x(k·G) mod n, s = k⁻¹·(e + r·d) mod n, with the nonce k of RFC 6979.
 //!
-//! Nothing here depends on the time or on memory addresses by the key d or the nonce k. Two answers are public, once in about
-//! 2^190 signatures or more rarely: that a nonce was out of range, and that r or s was 0; then the next nonce is tried.
+//! Nothing here depends on the time or on memory addresses by the key d or the nonce k. Three answers are public. Once in about
+//! 2^190 signatures or more rarely: that a nonce was out of range, and that r or s was 0; then the next nonce is tried. And that
+//! the machine computed wrongly, which ends it.
 //! All that holds d or k is zeroized, on the heap and in variables. What moves and spilled registers leave on the stack is for the
 //! caller to overwrite, as `key/stack.rs` does. Both are tested by `zeroize/`, in a process's memory.
-//! Tests: `tests/sign.rs`, against `p384` byte for byte; `tests/retry.rs`, what no digest is known to lead to.
+//! Tests: `tests/sign.rs`, against `p384` byte for byte; `tests/retry.rs`, what no digest is known to lead to;
+//! `tests/fault.rs`, machines that fail.
 
 use super::nonce::{NonceKey, Nonces};
-use super::{POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES};
-use crate::curve::limbs::{self, Limbs};
+use super::{Fault, POINT_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, Signed};
+use crate::curve::comb::Checked;
+use crate::curve::limbs;
 use crate::curve::{Fe, InlinedFe, Mask, Scalar, batch, comb};
 use alloc::vec::Vec;
+use core::hint::black_box;
 use zeroize::Zeroizing;
 
 /// A private key ready to sign. Dropping it zeroizes it.
@@ -24,6 +28,12 @@ impl Signer {
     pub(crate) fn new(scalar: &[u8; SCALAR_BYTES]) -> Option<Self> {
         let key = Zeroizing::new(Scalar::from_bytes_in_range(scalar)?);
         Some(Self { key, nonce: NonceKey::new(scalar) })
+    }
+
+    /// A memory that failed: another scalar in the place of the key, whose bytes stay.
+    #[cfg(test)]
+    pub(super) fn replace_key(&mut self, key: Scalar) {
+        *self.key = key;
     }
 
     /// The private scalar, big-endian.
@@ -43,27 +53,26 @@ impl Signer {
     }
 
     /// Signs a SHA-384 digest with an RFC 6979 nonce, and gives R‖S.
-    pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> [u8; SIGNATURE_BYTES] {
+    pub(crate) fn sign_prehash(&self, prehash: &[u8; SCALAR_BYTES]) -> Signed {
         let digest = Scalar::reduce_bytes(prehash);
         self.sign(&digest, self.nonce.nonces(&digest))
     }
 
     /// Signs with the first candidate that is in range and gives a signature.
-    pub(super) fn sign(&self, digest: &Scalar, mut nonces: impl Candidates) -> [u8; SIGNATURE_BYTES] {
+    pub(super) fn sign(&self, digest: &Scalar, mut nonces: impl Candidates) -> Signed {
         loop {
-            let signature = nonces.candidate().and_then(|k| {
+            if let Some(k) = nonces.candidate() {
                 let (x, inverse) = comb::multiply_x::<Fe>(&k);
-                self.finish(digest, &x, &inverse)
-            });
-            if let Some(signature) = signature {
-                return signature;
+                if let Some(signature) = self.finish(digest, &k, &x, &inverse) {
+                    return signature;
+                }
             }
             nonces.reject();
         }
     }
 
     /// Signs many digests: the same bytes as `sign_prehash` for each, in order.
-    pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<[u8; SIGNATURE_BYTES]> {
+    pub(crate) fn sign_prehashes(&self, prehashes: &[[u8; SCALAR_BYTES]]) -> Vec<Signed> {
         let mut signatures = Vec::with_capacity(prehashes.len());
         for part in prehashes.chunks(batch::MAX) {
             let digests: Vec<Scalar> = part.iter().map(Scalar::reduce_bytes).collect();
@@ -77,7 +86,7 @@ impl Signer {
         &self,
         digests: &[Scalar],
         nonces: impl Fn(&Scalar) -> C,
-        signatures: &mut Vec<[u8; SIGNATURE_BYTES]>,
+        signatures: &mut Vec<Signed>,
     ) {
         let one_by_one = |digest: &Scalar| self.sign(digest, nonces(digest));
         // Of exact capacity: a vector that grows would leave nonces behind in its smaller buffers.
@@ -91,26 +100,42 @@ impl Signer {
         }
         let inverses = invert_all(&candidates);
         let xs = batch::multiply_x::<InlinedFe>(&candidates);
-        signatures.extend(
-            digests
-                .iter()
-                .zip(&xs)
-                .zip(inverses.iter())
-                .map(|((digest, x), inverse)| self.finish(digest, x, inverse).unwrap_or_else(|| one_by_one(digest))),
-        );
+        let nonces = candidates.iter().zip(&xs).zip(inverses.iter());
+        signatures.extend(digests.iter().zip(nonces).map(|(digest, ((k, x), inverse))| {
+            self.finish(digest, k, x, inverse).unwrap_or_else(|| one_by_one(digest))
+        }));
     }
 
-    /// R‖S from the digest, the x-coordinate of k·G and 1 / k; `None` if r or s is 0, which is public, as the signature is.
-    pub(super) fn finish(&self, digest: &Scalar, x: &Limbs, inverse: &Scalar) -> Option<[u8; SIGNATURE_BYTES]> {
-        let r = Scalar::reduce(*x);
-        let sum = Zeroizing::new(digest.add(r.mul(*self.key)));
+    /// R‖S from the digest, k, the x-coordinate of k·G and 1 / k; `None` if r or s is 0, which is public, as the signature is.
+    ///
+    /// Both are checked before they go out, since one that is wrong can give the key away: k·G is on the curve, r is made of its
+    /// x-coordinate, and s·k = e + r·d, with the key's other copy, and with nothing of the first computation but s. What a check
+    /// finds is public: a caller sees no signature.
+    pub(super) fn finish(&self, digest: &Scalar, k: &Scalar, point: &Checked, inverse: &Scalar) -> Option<Signed> {
+        let r = Scalar::reduce(point.x);
+        let sum = Self::sum(digest, &r, &self.key);
         let s = inverse.mul(*sum);
+
+        let key = Zeroizing::new(Scalar::reduce_bytes(self.nonce.key()));
+        let again = Scalar::reduce(black_box(point).x);
+        let sum = Self::sum(digest, &again, &key);
+        let sound = point.on_curve.and(r.equals(&again)).and(s.mul(*k).equals(&sum));
+        if !sound.declassify() {
+            return Some(Err(Fault));
+        }
+
         let mut signature = [0; SIGNATURE_BYTES];
         let (r_bytes, s_bytes) = signature.split_at_mut(SCALAR_BYTES);
         r_bytes.copy_from_slice(&r.to_bytes());
         s_bytes.copy_from_slice(&s.to_bytes());
         let usable: Mask = r.is_zero().not().and(s.is_zero().not());
-        usable.declassify().then_some(signature)
+        usable.declassify().then_some(Ok(signature))
+    }
+
+    /// e + r·d. A call each time, so that the check's is computed again.
+    #[inline(never)]
+    fn sum(digest: &Scalar, r: &Scalar, key: &Scalar) -> Zeroizing<Scalar> {
+        Zeroizing::new(digest.add(r.mul(*key)))
     }
 }
 

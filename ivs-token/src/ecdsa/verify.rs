@@ -104,7 +104,7 @@ mod tests {
     fn the_second_verification_makes_the_one_table_of_all_clones() {
         let signer = crate::ecdsa::Signer::new(&[7; 48]).unwrap();
         let point: [u8; POINT_BYTES] = signer.public_point();
-        let signature: [u8; SIGNATURE_BYTES] = signer.sign_prehash(&[9; 48]);
+        let signature: [u8; SIGNATURE_BYTES] = signer.sign_prehash(&[9; 48]).unwrap();
         let verifier = Verifier::from_sec1(&point).unwrap();
         let clone = verifier.clone();
         assert!(verifier.verify_prehash(&[9; 48], &signature));

@@ -4,7 +4,7 @@ use super::{VerifyingKey, der, pem, stack::scrubbed};
 use crate::{
     Error,
     claims::Claims,
-    ecdsa::{SCALAR_BYTES, Signer},
+    ecdsa::{Fault, SCALAR_BYTES, Signer},
     token::UnsignedToken,
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -93,11 +93,11 @@ impl SigningKey {
     ///
     /// # Errors
     /// The first rule that the claims break, as [`PlaybackClaims::unsigned`](crate::PlaybackClaims::unsigned) and
-    /// [`ParticipantClaims::unsigned`](crate::ParticipantClaims::unsigned) say.
+    /// [`ParticipantClaims::unsigned`](crate::ParticipantClaims::unsigned) say; [`Error::SigningFault`] where the machine fails.
     pub fn sign<C: Claims>(&self, claims: &C, now: u64) -> Result<String, Error> {
         let unsigned = claims.to_unsigned(now)?;
         let digest = unsigned.signing_digest();
-        let signature = scrubbed(|| self.signer.sign_prehash(&digest));
+        let signature = scrubbed(|| self.signer.sign_prehash(&digest)).map_err(|Fault| Error::SigningFault)?;
         Ok(unsigned.finish(&signature))
     }
 
@@ -125,7 +125,7 @@ impl SigningKey {
             .map(|token| {
                 let token = token?;
                 let signature = signatures.next().unwrap_or_else(|| self.signer.sign_prehash(&token.signing_digest()));
-                Ok(token.finish(&signature))
+                Ok(token.finish(&signature.map_err(|Fault| Error::SigningFault)?))
             })
             .collect()
     }

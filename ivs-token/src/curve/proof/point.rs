@@ -221,16 +221,16 @@ fn doubling_is_the_tangent() {
     claim_sum(&first().double(), &tangent(X1, Y1));
 }
 
-/// The last addition's two forms, whose operands are different points or the same.
+/// The last addition, whose operands are different points or the same, and the affine sum.
 #[test]
 fn last_additions_are_the_chord_and_the_tangent() {
     for same in [false, true] {
         SAME.with_borrow_mut(|set| *set = same);
         let line = if same { tangent(X2, Y2) } else { chord() };
-        let (numerator, denominator) = first().add_last_x(second());
-        claim_x(&numerator.poly(), &denominator.poly(), &line);
+        let sum = first().add_last(second());
+        claim_x(&sum.x.poly(), &sum.zz.poly(), &line);
 
-        let Affine { x, y } = first().add_last(second());
+        let Affine { x, y } = sum.to_affine();
         // What is inverted is (run·z³)³, with z = 1 for the tangent, as the second point has no denominator.
         let z = if same { Poly::constant(1) } else { variable(Z) };
         let inverted = power(&line.run.multiply(&power(&z, 3)), 3);

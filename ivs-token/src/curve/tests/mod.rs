@@ -1,6 +1,7 @@
 //! Tests that take the arithmetic apart, against big integers and `p384`.
 
 mod curve;
+mod fault;
 mod field;
 mod inversion;
 mod limbs;

@@ -1,5 +1,7 @@
-//! Tests of ECDSA. `sign` and `verify` run against either implementation; `nonce` and `retry` take ours apart.
+//! Tests of ECDSA. `sign` and `verify` run against either implementation; `fault`, `nonce` and `retry` take ours apart.
 
+#[cfg(not(ivs_token_signer = "p384"))]
+mod fault;
 #[cfg(not(ivs_token_signer = "p384"))]
 mod nonce;
 #[cfg(not(ivs_token_signer = "p384"))]

@@ -32,7 +32,11 @@ fn signatures_are_p384s() {
     let mut noise = Noise(11);
     for _ in 0..pairs {
         let (key, digest) = (key(&mut noise), noise.bytes());
-        assert_eq!(Signer::new(&key).unwrap().sign_prehash(&digest), expected(&key, &digest), "{key:x?} {digest:x?}");
+        assert_eq!(
+            Signer::new(&key).unwrap().sign_prehash(&digest),
+            Ok(expected(&key, &digest)),
+            "{key:x?} {digest:x?}"
+        );
     }
 }
 
@@ -49,7 +53,7 @@ fn keys_and_digests_at_the_edges() {
         let public = SigningKey::from_slice(&key).unwrap().verifying_key().to_sec1_point(false);
         assert_eq!(signer.public_point(), public.as_bytes());
         for digest in edges() {
-            assert_eq!(signer.sign_prehash(&digest), expected(&key, &digest), "{value:x} {digest:x?}");
+            assert_eq!(signer.sign_prehash(&digest), Ok(expected(&key, &digest)), "{value:x} {digest:x?}");
         }
     }
 }
