@@ -37,7 +37,7 @@ test("it has a version, licences and no dependencies", () => {
 
 test("the codes of the types are the core's, in its order, and two for the module", () => {
   const table = readFileSync(join(tests, "../../ivs-token/src/error.rs"), "utf8");
-  const ofCore = [...table.matchAll(/^ {4}(?:Key|Claims|Token) "(\w+)"/gm)].map(([, code]) => code);
+  const ofCore = [...table.matchAll(/^ {4}(?:Key|Claims|Token|Machine) "(\w+)"/gm)].map(([, code]) => code);
   assert.ok(ofCore.length > 40);
   assert.deepEqual(errorCodes, [...ofCore, "memory_exhausted", "module_unavailable"]);
 });
