@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from ivs_token import SigningKey
 
@@ -29,7 +30,7 @@ with open(path, "a+b") as out:
 """
 
 
-def test_a_batch_that_was_killed_goes_on_without_a_row_lost_or_signed_otherwise(tmp_path):
+def test_a_batch_that_was_killed_goes_on_without_a_row_lost_or_signed_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "tokens"
     lines_seen = []
     for at in (1, 33, 150):
