@@ -161,8 +161,9 @@ fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix<i64>; N
 #[inline(always)]
 pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) -> [Matrix<i64>; N] {
     const LOW: i64 = (1 << STEPS) - 1;
-    // Opaque, as in `Mask`: what is made of them is for the compiler no mask, but a word like any other.
-    let (one, ones) = (opaque_zero() as i64 ^ 1, opaque_zero() as i64 ^ -1);
+    // Opaque, as in `Mask`: what is made of them is for the compiler no mask, but a word like any other. A sign is combined with
+    // a zero, by exclusive or: `and` with opaque ones is `zeta < 0 ? ones : 0` for LLVM, and was a jump on aarch64.
+    let (one, zero) = (opaque_zero() as i64 ^ 1, opaque_zero() as i64);
     let mut packed = *low;
     for (f, g) in &mut packed {
         *f = (*f & LOW) - (1 << (2 * STEPS + 1));
@@ -173,7 +174,7 @@ pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) 
             if I < N {
                 let (f, g) = &mut packed[I];
                 let odd = -(*g & one);
-                let positive = (zeta[I] >> 63) & ones;
+                let positive = (zeta[I] >> 63) ^ zero;
                 let swap = odd & positive;
                 let addend = ((*f ^ positive) - positive) & odd;
                 *f ^= (*f ^ *g) & swap;
