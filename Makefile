@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load mutants coverage npm release-check docs
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-all constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load mutants coverage npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
@@ -33,7 +33,7 @@ test: ## install what the tests need, and run them all
 	ivs-token/check-no-std.sh
 	$(MAKE) -C release test
 	$(MAKE) -C vectors test
-	$(MAKE) -C constant-time test mutants
+	$(MAKE) -C constant-time test mutants listing
 	$(MAKE) -C zeroize test
 	$(MAKE) -C fuzz test
 	$(MAKE) -C benches test
@@ -67,7 +67,10 @@ npm: ## the npm package: one tarball
 	$(MAKE) -C ivs-token-wasm npm
 
 constant-time: ## the signer under valgrind with the key undefined: no jump and no address may depend on it
-	$(MAKE) -C constant-time test mutants
+	$(MAKE) -C constant-time test mutants listing
+
+constant-time-all: ## the same at every opt-level, with 1 and 16 codegen units, and for x86-64-v3 (minutes)
+	$(MAKE) -C constant-time all
 
 constant-time-mutants: ## a leak put into a copy of each file of the signer must be found
 	$(MAKE) -C constant-time mutants
