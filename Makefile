@@ -1,7 +1,7 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 constant-time constant-time-all constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load mutants coverage npm release-check docs
+.PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 wheel-musl constant-time constant-time-all constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load mutants coverage npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
@@ -62,6 +62,9 @@ wheel: ## the Python wheel for x86_64, manylinux2014
 
 wheel-aarch64: ## the Python wheel for Graviton
 	$(MAKE) -C ivs-token-py wheel-aarch64
+
+wheel-musl: ## the Python wheels for Alpine, asked of musl's own loader
+	$(MAKE) -C ivs-token-py wheel-musl
 
 npm: ## the npm package: one tarball
 	$(MAKE) -C ivs-token-wasm npm
