@@ -47,7 +47,7 @@ def main() -> None:
     venv.create(TOOLS, with_pip=True, clear=True)
     run(PYTHON, "-m", "pip", "install", "--quiet", *pinned("requirements-tools.txt", "maturin", "uv"))
     shutil.rmtree(PACKAGE / "dist", ignore_errors=True)
-    build = ("--release", "--locked", "--compatibility", compatibility, "--out", "dist")
+    build = ("--profile", "wheel", "--locked", "--compatibility", compatibility, "--out", "dist")
     run(PYTHON, "-m", "maturin", "build", *build, CARGO_ENCODED_RUSTFLAGS=flags(compatibility))
     (wheel,) = (PACKAGE / "dist").glob("*.whl")
     run(PYTHON, "sbom.py", wheel)
