@@ -1,23 +1,15 @@
 import { SigningKey } from "./api.js";
 
-/** The private number 1, whose public point is the curve's own: what everybody knows is worth nothing. PKCS#8, as openssl writes it. */
-const number1 = `
-MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDAAAAAAAAAAAAAAAAAA
-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAGhZANiAASqh8oivosF
-N46xxx7zIK10bh07Younm5hZ90HgglQqOFUC8l2/VSlsOlReOHJ2Crc2F95KliYs
-b12emL+Sktwp+PQdvSiaFHzp2jETtfC4wApgsc4dfoGdekMdfJDqDl8=
-`;
-// Whoever searches a bundle for keys has no need to find this one.
-const line = (what) => `-----${what} PRIVATE KEY-----`;
-
 /**
  * An engine compiles a function of the module when it is first called. A Worker's start is not counted as a request's time
- * is: so the calls of a first token are made here, and no others, by a key of no worth, at a time of no meaning, with nothing
- * random.
+ * is: so the calls of a first token are made here, by a key of no worth, at a time of no meaning, with nothing random.
+ *
+ * Making that key first is more than a token needs, and pays: with a constant key in its place, and so two multiplications of
+ * the curve instead of three, workerd's first request took 2.1 ms over a bare Worker's, and 0.7 with this. `make bench` tells.
  */
 export function warmUp() {
   try {
-    const key = SigningKey.fromPem(line("BEGIN") + number1 + line("END"));
+    const key = SigningKey.fromPem(SigningKey.fromScalar(new Uint8Array(48).fill(1)).toPkcs8Pem());
     key.signPlayback({ channelArn: "arn:aws:ivs:us-east-1:1:channel/x", viewerId: "x" }, { now: 1767225600 });
     key.dispose();
   } catch {
