@@ -2,23 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod common;
+
+use common::{cases, vectors};
 use ivs_token::{
     Error, Severity, SigningKey, channel_arn_from_playback_url, inspect,
     options::{self, NameStyle::Snake, NamedValue, OptionValue},
     parse_ttl, playback_url,
 };
 use serde_json::{Value, json};
-
-fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../vectors/tokens.json")).unwrap()
-}
-
-/// The cases of a section; an empty one would prove nothing.
-fn cases<'a>(vectors: &'a Value, section: &str) -> &'a Vec<Value> {
-    let cases = vectors[section].as_array().unwrap();
-    assert!(!cases.is_empty(), "{section}");
-    cases
-}
 
 fn value(json: &Value) -> OptionValue {
     match json {

@@ -2,32 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use ivs_token::{ParticipantClaims, PlaybackClaims, Severity, SigningKey, inspect, playback_url};
-use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner};
-use sha2::{Digest, Sha384};
+mod common;
 
-const NOW: u64 = 1_750_000_000;
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+use common::{CHANNEL, NOW, key, signed};
+use ivs_token::{ParticipantClaims, PlaybackClaims, Severity, inspect, playback_url};
+
 const PLAYBACK: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
 const PARTICIPANT: &str = r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:a:1:public-key/k"}"#;
 const OF_A_PARTICIPANT: &str = concat!(
     r#""exp":1750000300,"iat":1750000000,"jti":"p","resource":"arn:aws:ivs:a:1:stage/s","topic":"s","events_url":"wss://e","#,
     r#""whip_url":"https://w","capabilities":{"allow_subscribe":true},"version":"1.0""#
 );
-
-fn key() -> SigningKey {
-    SigningKey::from_scalar(&[7; 48]).unwrap()
-}
-
-/// A token of any header and payload.
-fn signed(header: &str, payload: &str) -> String {
-    let [header, payload] = [header, payload].map(|part| Base64UrlUnpadded::encode_string(part.as_bytes()));
-    let input = format!("{header}.{payload}");
-    let theirs = p384::ecdsa::SigningKey::from_slice(&[7; 48]).unwrap();
-    let signature: Signature = theirs.sign_prehash(&Sha384::digest(input.as_bytes())).unwrap();
-    format!("{input}.{}", Base64UrlUnpadded::encode_string(&signature.to_bytes()))
-}
 
 fn errors(token: &str) -> Vec<&'static str> {
     let findings = inspect(token, NOW).findings;

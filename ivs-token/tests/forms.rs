@@ -2,22 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
+use common::{CHANNEL, NOW, code, key};
 use ivs_token::{
-    Error, PlaybackClaims, SigningKey, inspect,
+    PlaybackClaims, inspect,
     options::{self, NameStyle::Snake, OptionValue},
     parse_ttl, playback_url,
 };
-
-const NOW: u64 = 1_750_000_000;
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
-
-fn key() -> SigningKey {
-    SigningKey::from_scalar(&[7; 48]).unwrap()
-}
-
-fn code<T>(result: Result<T, Error>) -> &'static str {
-    result.map_or_else(|error| error.code(), |_| "ok")
-}
 
 fn of_channel(arn: &str) -> &'static str {
     code(PlaybackClaims::new(arn).unsigned(NOW))

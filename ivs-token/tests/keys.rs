@@ -9,12 +9,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
 use base64ct::{Base64, Encoding};
+use common::{CHANNEL, NOW, code};
 use ivs_token::{Error, PlaybackClaims, SigningKey, VerifyingKey};
 use std::{fmt::Write as _, io::Write as _, process::Command, time::Instant};
-
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
-const NOW: u64 = 1_750_000_000;
 
 macro_rules! file {
     ($name:literal) => {
@@ -26,10 +26,6 @@ fn der(pem: &str) -> Vec<u8> {
     let start = pem.rfind("-----BEGIN").unwrap();
     let body: String = pem[start..].lines().filter(|line| !line.contains("-----")).collect();
     Base64::decode_vec(&body).unwrap()
-}
-
-fn code<T>(result: Result<T, Error>) -> &'static str {
-    result.err().map_or("ok", |error| error.code())
 }
 
 #[test]

@@ -2,19 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod common;
+
+use common::{CHANNEL, NOW, code, key};
 use core::time::Duration;
-use ivs_token::{Error, ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url};
-
-const NOW: u64 = 1_750_000_000;
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
-
-fn key() -> SigningKey {
-    SigningKey::from_scalar(&[7; 48]).unwrap()
-}
-
-fn code<T>(result: Result<T, Error>) -> &'static str {
-    result.map_or_else(|error| error.code(), |_| "ok")
-}
+use ivs_token::{ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url};
 
 fn playback() -> PlaybackClaims {
     PlaybackClaims::new(CHANNEL)

@@ -9,17 +9,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
+use common::{NOW, key};
 use ivs_token::{
     ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey,
     options::{self, NameStyle, OptionValue},
 };
 use proptest::prelude::*;
-
-const NOW: u64 = 1_750_000_000;
-
-fn key() -> SigningKey {
-    SigningKey::from_scalar(&[7; 48]).unwrap()
-}
 
 fn option_value() -> impl Strategy<Value = OptionValue> {
     let leaf = prop_oneof![

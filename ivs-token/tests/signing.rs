@@ -9,13 +9,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
+use common::{CHANNEL, NOW};
 use ivs_token::{Error, ParticipantClaims, PlaybackClaims, SigningKey};
 use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner};
 use std::{collections::HashSet, time::Duration};
 
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
-const NOW: u64 = 1_750_000_000;
 const SCALAR: [u8; 48] = [0x5a; 48];
 
 fn key() -> SigningKey {

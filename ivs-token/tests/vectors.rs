@@ -9,20 +9,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
+use common::{cases, vectors};
 use ivs_token::{ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, parse_ttl};
 use serde_json::Value;
 use std::time::Duration;
-
-fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../vectors/tokens.json")).unwrap()
-}
-
-/// The cases of a section; an empty one would prove nothing.
-fn cases<'a>(vectors: &'a Value, section: &str) -> &'a Vec<Value> {
-    let cases = vectors[section].as_array().unwrap();
-    assert!(!cases.is_empty(), "{section}");
-    cases
-}
 
 fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{name} of {case}"))

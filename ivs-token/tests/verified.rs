@@ -2,18 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use core::time::Duration;
-use ivs_token::{MaximumResolution, ParticipantClaims, PlaybackClaims, SigningKey};
+mod common;
 
-const NOW: u64 = 1_750_000_000;
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+use common::{CHANNEL, NOW, key};
+use core::time::Duration;
+use ivs_token::{MaximumResolution, ParticipantClaims, PlaybackClaims};
+
 const PUBLIC_KEY: &str = "arn:aws:ivs:us-east-1:123456789012:public-key/abcdEFGHijkl";
 const STAGE: &str = "arn:aws:ivs:us-east-1:123456789012:stage/mnopQRSTuvwx";
 const UUID: &str = "123e4567-e89b-42d3-a456-426614174000";
-
-fn key() -> SigningKey {
-    SigningKey::from_scalar(&[7; 48]).unwrap()
-}
 
 #[test]
 fn every_playback_claim_comes_back() {
