@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import autocannon from "autocannon";
-import { compatibilityDate, tests, wasm } from "../ivs-token-wasm/tests/runners/common.mjs";
-import { accepts, binary, freePort, workerBundle } from "../ivs-token-wasm/tests/runners/workers.mjs";
+import { tests, wasm } from "../ivs-token-wasm/tests/runners/common.mjs";
+import { accepts, binary, freePort, workerBundle, workerdConfig } from "../ivs-token-wasm/tests/runners/workers.mjs";
 
 const { SigningKey } = createRequire(new URL("../ivs-token-wasm/tests/", import.meta.url))("ivs-token");
 const seconds = Number(process.env.LOAD_SECONDS ?? 10);
@@ -80,17 +80,7 @@ async function worker(script) {
   writeFileSync(join(folder, "worker.js"), script);
   cpSync(wasm, join(folder, "module.wasm"));
   const env = { IVS_PRIVATE_KEY: pem, IVS_CHANNEL_ARN: channelArn, ALLOWED_ORIGIN: origin, API_TOKEN: "caller" };
-  const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = (
-    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm")],
-    bindings = [${bindings.join(", ")}],
-    compatibilityDate = "${compatibilityDate}"))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
-  );
+  writeFileSync(join(folder, "config.capnp"), workerdConfig(port, { env }));
   const server = pinned(binary, ["serve", join(folder, "config.capnp")]);
   await accepts(port, server);
   const stop = async () => {

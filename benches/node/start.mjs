@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { bundle, compatibilityDate, wasm } from "../../ivs-token-wasm/tests/runners/common.mjs";
+import { bundle, wasm } from "../../ivs-token-wasm/tests/runners/common.mjs";
 import { bundling, EdgeRuntime, withModule } from "../../ivs-token-wasm/tests/runners/vercel.mjs";
-import { accepts, binary, freePort, workerBundle } from "../../ivs-token-wasm/tests/runners/workers.mjs";
+import { accepts, binary, freePort, workerBundle, workerdConfig } from "../../ivs-token-wasm/tests/runners/workers.mjs";
 import { inNode, inWorkers } from "./start/programs.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -68,15 +68,7 @@ export async function workerd(rounds) {
 
 async function start(folder) {
   const port = await freePort();
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = (
-    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm")],
-    compatibilityDate = "${compatibilityDate}"))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
-  );
+  writeFileSync(join(folder, "config.capnp"), workerdConfig(port));
   const started = performance.now();
   const server = spawn(binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
   const stop = () => new Promise((resolve) => server.once("exit", resolve).kill());

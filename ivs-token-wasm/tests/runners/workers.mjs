@@ -47,6 +47,19 @@ export async function accepts(port, server) {
   }
 }
 
+/** What `workerd serve` reads, beside `worker.js` and the modules: a Worker on a port, with texts for an environment. */
+export function workerdConfig(port, { modules = ["module.wasm"], env = {} } = {}) {
+  const compiled = modules.map((name) => `(name = "${name}", wasm = embed "${name}")`);
+  const bindings = Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = (
+    modules = [${['(name = "worker.js", esModule = embed "worker.js")', ...compiled].join(", ")}],
+    bindings = [${bindings.join(", ")}],
+    compatibilityDate = "${compatibilityDate}"))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`;
+}
+
 /** Serves a Worker in workerd; whoever asked for it stops it. */
 export async function serve(script) {
   const folder = mkdtempSync(join(tmpdir(), "workerd-"));
@@ -54,16 +67,7 @@ export async function serve(script) {
   writeFileSync(join(folder, "worker.js"), script);
   cpSync(wasm, join(folder, "module.wasm"));
   cpSync(textWasm, join(folder, "text.wasm"));
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = (
-    modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "module.wasm", wasm = embed "module.wasm"),
-      (name = "text.wasm", wasm = embed "text.wasm")],
-    compatibilityDate = "${compatibilityDate}"))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);`,
-  );
+  writeFileSync(join(folder, "config.capnp"), workerdConfig(port, { modules: ["module.wasm", "text.wasm"] }));
   const server = spawn(binary, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
   const stop = () => {
     server.kill();
