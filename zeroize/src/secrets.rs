@@ -1,5 +1,6 @@
 //! The key, and what of a signature gives it away: each of these, with the token, is the key.
 
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use ivs_token::SigningKey;
 use num_bigint::BigUint;
 use sha2::{Digest, Sha384, block_api::compress512};
@@ -29,12 +30,12 @@ pub fn good_inputs() -> Vec<Vec<u8>> {
     let pems = [key.to_sec1_pem().as_str().to_owned(), key.to_pkcs8_pem().as_str().to_owned()];
     let mut inputs = vec![scalar().to_vec()];
     for pem in pems {
-        let der = from_base64(&body(&pem));
+        let der = Base64::decode_vec(&body(&pem)).expect("base64");
         inputs.extend([
             der,
             pem.clone().into_bytes(),
             pem.replace('\n', "\\n").into_bytes(),
-            to_base64(pem.as_bytes()).into_bytes(),
+            Base64::encode_string(pem.as_bytes()).into_bytes(),
         ]);
     }
     inputs
@@ -53,7 +54,7 @@ pub fn bad_inputs() -> Vec<Vec<u8>> {
         other_half[der.len() - 1] ^= 1;
         for der in [other_half, der[..der.len() - 1].to_vec(), [der.as_slice(), &[0]].concat()] {
             let (label, _) = pem.split_once("-----\n").expect("a first line");
-            let lines = to_base64(&der);
+            let lines = Base64::encode_string(&der);
             inputs.push(format!("{label}-----\n{lines}\n{}-----\n", label.replace("BEGIN", "END")).into_bytes());
             inputs.push(der);
         }
@@ -91,7 +92,7 @@ fn to_bytes(number: &BigUint) -> [u8; BYTES] {
 pub fn of_token(scalar: &[u8; BYTES], token: &str) -> Vec<(&'static str, Vec<u8>)> {
     let n = order();
     let (input, signature) = token.rsplit_once('.').expect("a token");
-    let signature = from_base64(signature);
+    let signature = Base64UrlUnpadded::decode_vec(signature).expect("base64url");
     let [r, s, d] = [&signature[..BYTES], &signature[BYTES..], scalar.as_slice()].map(BigUint::from_bytes_be);
     let digest = BigUint::from_bytes_be(&Sha384::digest(input)) % &n;
     let product = r * d % &n;
@@ -168,29 +169,3 @@ const INITIAL: [u64; 8] = [
     0xdb0c_2e0d_64f9_8fa7,
     0x47b5_481d_befa_4fa4,
 ];
-
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn to_base64(bytes: &[u8]) -> String {
-    let four = |chunk: &[u8]| {
-        let bits = (0..3).fold(0, |bits, i| bits << 8 | usize::from(*chunk.get(i).unwrap_or(&0)));
-        [18, 12, 6, 0].map(|shift| char::from(BASE64[bits >> shift & 63])).into_iter().take(chunk.len() + 1)
-    };
-    let text: String = bytes.chunks(3).flat_map(four).collect();
-    format!("{text}{}", &"=="[..(3 - bytes.len() % 3) % 3])
-}
-
-/// With either alphabet, padded or not.
-fn from_base64(text: &str) -> Vec<u8> {
-    let value = |byte: &u8| match byte {
-        b'-' => 62,
-        b'_' => 63,
-        _ => BASE64.iter().position(|digit| digit == byte).expect("base64") as u32,
-    };
-    let text = text.trim_end_matches('=').as_bytes();
-    let three = |chunk: &[u8]| {
-        let bits = chunk.iter().fold(0, |bits, byte| bits << 6 | value(byte)) << (6 * (4 - chunk.len()));
-        bits.to_be_bytes().into_iter().skip(1).take(chunk.len() - 1)
-    };
-    text.chunks(4).flat_map(three).collect()
-}
