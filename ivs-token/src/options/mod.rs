@@ -14,7 +14,7 @@ use crate::{
     verify::{VerifiedParticipant, VerifiedPlayback},
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
-use table::{AUTHORIZE, CALL, EXPIRES_AT, ISSUED_AT, PARTICIPANT, PLAYBACK, Row, SINGLE_USE};
+use table::{AUTHORIZE, CALL, EXPIRES_AT, ISSUED_AT, NO_CLOCK, PARTICIPANT, PLAYBACK, Row, SINGLE_USE};
 use value::{Moment, Wrong, integer, take_text};
 
 /// How the host language spells names.
@@ -194,10 +194,7 @@ struct Call {
 impl Call {
     /// `now` as the host has it, until the caller says another.
     fn at(clock: u64, style: NameStyle) -> Self {
-        let not_started = "this host's clock stands before 2020, so it was never set or has not started (at module scope a Worker \
-                           has none: do it within a request); pass the current Unix seconds as `now`";
-        let now = expiry::judge_clock(clock);
-        Self { now: now.map_err(|reason| if style == NameStyle::Camel { not_started } else { reason }) }
+        Self { now: if expiry::is_set(clock) { Ok(clock) } else { Err(NO_CLOCK.spell(style)) } }
     }
 
     fn now(&self) -> Result<u64, Error> {

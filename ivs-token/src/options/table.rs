@@ -49,6 +49,13 @@ pub(super) const SINGLE_USE: Name = Name { snake: "single_use", camel: "singleUs
 pub(super) const EXPIRES_AT: Name = Name { snake: "expires_at", camel: "expiresAt" };
 pub(super) const ISSUED_AT: Name = Name { snake: "issued_at", camel: "issuedAt" };
 
+/// Why a host's clock is no `now`. A Worker's stands at zero at module scope.
+pub(super) const NO_CLOCK: Name = words(
+    "this host's clock stands before 2020, so it was never set; pass the current Unix seconds as `now`",
+    "this host's clock stands before 2020, so it was never set or has not started (at module scope a Worker has none: do it \
+     within a request); pass the current Unix seconds as `now`",
+);
+
 const fn words(snake: &'static str, camel: &'static str) -> Name {
     Name { snake, camel }
 }

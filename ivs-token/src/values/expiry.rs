@@ -120,8 +120,6 @@ pub(crate) const UNREPRESENTABLE: &str = "it is not a time that seconds can coun
 pub(crate) const NEGATIVE: &str = "a time is never negative";
 pub(crate) const NAIVE: &str = "a datetime without a time zone means another moment on every machine; use \
                                 datetime.now(timezone.utc)";
-const NO_CLOCK: &str =
-    "this host's clock stands before 2020, so it was never set; pass the current Unix seconds as `now`";
 const TTL: &str = "a lifetime in words is a whole number and one unit of s, m, h, d, such as 90s, 5m or 12h";
 
 /// Refuses a clock that counts milliseconds.
@@ -132,9 +130,9 @@ pub(crate) fn check_now(now: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// A host's clock as a moment. Some stand at zero: a token of theirs would end in 1970.
-pub(crate) fn judge_clock(clock: u64) -> Result<u64, &'static str> {
-    if clock < EARLIEST_CLOCK { Err(NO_CLOCK) } else { Ok(clock) }
+/// Whether a host's clock can be right. Some stand at zero: a token of theirs would end in 1970.
+pub(crate) fn is_set(clock: u64) -> bool {
+    clock >= EARLIEST_CLOCK
 }
 
 /// Reads a lifetime such as `90s`, `5m`, `12h` or `3d`: a whole number and one unit, nothing else.
