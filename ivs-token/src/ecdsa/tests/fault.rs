@@ -3,7 +3,7 @@
 use super::super::sign::Signer;
 use super::super::{Fault, Signed};
 use crate::curve::Scalar;
-use crate::curve::{Fe, comb};
+use crate::curve::{Fe, comb, comb::Checked};
 use crate::model::{Noise, order, to_bytes};
 use num_bigint::BigUint;
 
@@ -46,6 +46,18 @@ fn a_bit_of_the_inverse_or_of_k_after_its_use_gives_no_signature() {
         assert_eq!(parts.finish(&parts.k, &flip(&inverse, bit)), Some(Err(Fault)), "{bit}");
         assert_eq!(parts.finish(&flip(&parts.k, bit), &inverse), Some(Err(Fault)), "{bit}");
     }
+}
+
+#[test]
+fn a_point_that_is_not_on_the_curve_gives_no_signature() {
+    let parts = Parts::new();
+    let k = scalar(&parts.k);
+    let (mut point, inverse) = comb::multiply_x::<Fe>(&k);
+    let finish = |point: &Checked| parts.signer.finish(&scalar(&parts.digest), &k, point, &inverse);
+    assert!(matches!(finish(&point), Some(Ok(_))));
+    // No: k is not 0.
+    point.on_curve = k.is_zero();
+    assert_eq!(finish(&point), Some(Err(Fault)));
 }
 
 /// The key is kept twice, as the nonce's bytes and as a scalar: one checks the other.
