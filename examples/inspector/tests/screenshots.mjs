@@ -18,8 +18,11 @@ try {
       await page.click("#example");
       await shoot("inspect");
       await page.click("#tab-make");
+      await page.fill("#viewer-id", "viewer-42");
       await page.click("#make [type=submit]");
       await shoot("make");
+      await page.click("#inspect-made");
+      await shoot("inspect-made");
       await close();
     }
   }

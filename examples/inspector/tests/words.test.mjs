@@ -28,14 +28,15 @@ test("milliseconds are told as what was meant, and no time is counted down to th
     moment(1_750_000_000_000),
     /^the year 57425, or, if it counts milliseconds, .*\(2025-06-15T15:06:40Z\)$/,
   );
-  assert.equal(lifeLeft({ exp: 1_750_000_000_000 }, 1_750_000_000), undefined);
+  assert.equal(lifeLeft({ exp: 1_750_000_000_000 }, 1_750_000_000, 1_750_000_000), undefined);
 });
 
-test("life left is a part of the token's life, or of the next round length of time", () => {
-  assert.deepEqual(lifeLeft({ exp: 200, iat: 100 }, 150), { left: 50, share: 0.5, full: "at the signing" });
-  assert.deepEqual(lifeLeft({ exp: 400 }, 100), { left: 300, share: 0.5, full: "at 10 minutes" });
-  assert.deepEqual(lifeLeft({ exp: 100 }, 150), { left: 0, share: 0, full: "at 1 minute" });
-  assert.equal(lifeLeft({ exp: "soon" }, 150), undefined);
+test("life left is a part of the token's life, or of the round length of time that was left at first", () => {
+  assert.deepEqual(lifeLeft({ exp: 200, iat: 100 }, 150, 150), { left: 50, share: 0.5, whole: 100, signed: true });
+  assert.deepEqual(lifeLeft({ exp: 400 }, 100, 100), { left: 300, share: 1, whole: 300, signed: false });
+  assert.deepEqual(lifeLeft({ exp: 400 }, 370, 100), { left: 30, share: 0.1, whole: 300, signed: false });
+  assert.deepEqual(lifeLeft({ exp: 100 }, 150, 150), { left: 0, share: 0, whole: 60, signed: false });
+  assert.equal(lifeLeft({ exp: "soon" }, 150, 150), undefined);
 });
 
 test("every claim of both kinds has its words", () => {
@@ -63,7 +64,7 @@ test("every claim of both kinds has its words", () => {
     capabilities: { allow_publish: true, allow_subscribe: true },
     version: "1.0",
   });
-  assert.deepEqual(participant.find(({ label }) => label === "There").words, "may publish and subscribe");
+  assert.deepEqual(participant.find(({ label }) => label === "Rights").words, "may publish and subscribe");
 });
 
 test("claims of any type and name are told, and none steers the eye", () => {

@@ -20,8 +20,8 @@ const abilities = (capabilities) => {
 /** Claim, its label, its value in words: in the order in which they are shown. */
 const known = [
   ["aws:channel-arn", "Plays", arn],
-  ["aws:access-control-allow-origin", "On", origins],
-  ["aws:strict-origin-enforcement", "Without Origin", (strict) => (strict ? "refused" : "allowed")],
+  ["aws:access-control-allow-origin", "Played on", origins],
+  ["aws:strict-origin-enforcement", "No Origin sent", (strict) => (strict ? "refused" : "allowed")],
   ["aws:viewer-id", "Viewer", (id) => `${id}, whose sessions can be revoked`],
   ["aws:viewer-session-version", "Session version", (version) => `${version}: a revocation up to it ends this one`],
   ["aws:single-use-uuid", "Uses", (uuid) => `one, known by ${uuid}`],
@@ -30,7 +30,7 @@ const known = [
   ["jti", "Participant", String],
   ["user_id", "User", (id) => `${id}, which every participant can read`],
   ["attributes", "Attributes", (all) => `${JSON.stringify(all)}, which every participant can read`],
-  ["capabilities", "There", abilities],
+  ["capabilities", "Rights", abilities],
   ["iat", "Signed", moment],
   ["exp", "Ends", moment],
 ];

@@ -3,7 +3,7 @@ import { SigningKey } from "ivs-token";
 import { claimsInWords } from "./claims.js";
 import { read } from "./reading.js";
 import { element, indented } from "./text.js";
-import { duration, lifeLeft, moment } from "./time.js";
+import { duration, lifeLeft } from "./time.js";
 
 const byId = (id) => document.getElementById(id);
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -35,18 +35,19 @@ function show(reading) {
     ...reading.findings.map(({ code, severity, message }) =>
       element(
         "li",
-        {},
+        { dataset: { severity } },
         element(
           "p",
           {},
-          element("span", { className: "severity", textContent: severity, dataset: { severity } }),
+          element("span", { className: "severity", textContent: severity }),
           element("code", { textContent: code }),
         ),
         element("p", { textContent: message }),
       ),
     ),
   );
-  if (reading.findings.length === 0) byId("findings").append(element("li", { textContent: "None." }));
+  if (reading.findings.length === 0)
+    byId("findings").append(element("li", { textContent: "None: there is nothing that IVS would object to." }));
 
   const words = reading.claims === null ? [] : claimsInWords(reading.claims);
   byId("words").hidden = words.length === 0;
@@ -62,15 +63,16 @@ function show(reading) {
   byId("payload").textContent = indented(reading.payload ?? "");
 }
 
-function showTime(claims, now) {
-  const life = claims === null ? undefined : lifeLeft(claims, now);
+function showTime(claims, now, seen) {
+  const life = claims === null ? undefined : lifeLeft(claims, now, seen);
   byId("time").hidden = life === undefined;
   if (life === undefined) return;
   const expired = life.left === 0;
   byId("time-left").textContent = expired ? `Expired ${duration(now - claims.exp)} ago` : duration(life.left);
   byId("time-bar").value = life.share;
   byId("time-bar").dataset.state = life.left < 30 ? "warning" : "good";
-  byId("time-end").textContent = `${expired ? "" : `The bar is full ${life.full}. `}Ends ${moment(claims.exp)}`;
+  const whole = `The whole bar is ${duration(life.whole)}${life.signed ? ", from its signing on" : ""}.`;
+  byId("time-whole").textContent = expired ? "" : whole;
 }
 
 function empty() {
@@ -81,6 +83,8 @@ function empty() {
 }
 
 let last;
+/** The text that stands there, and when it came. */
+let pasted = { text: "", seen: 0 };
 
 /** Reads what stands in the fields. What did not change is left alone, so that a screen reader does not repeat it. */
 function refresh() {
@@ -91,11 +95,12 @@ function refresh() {
     last = undefined;
     return;
   }
+  if (text !== pasted.text) pasted = { text, seen: now };
   const reading = read(text, byId("public-key").value, now);
   const key = JSON.stringify(reading);
   if (key !== last) show(reading);
   last = key;
-  showTime(reading.claims, now);
+  showTime(reading.claims, now, pasted.seen);
 }
 
 /** Puts a token and a key into the fields. */

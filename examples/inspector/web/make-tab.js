@@ -1,5 +1,6 @@
 // The second tab: a token signed here, by a key that is thrown away.
 import { IvsTokenError, SigningKey } from "ivs-token";
+import { element } from "./text.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -19,6 +20,16 @@ function throwAwayKey() {
   key = SigningKey.generate({ allowBrowser: true });
   byId("made-key").textContent = key.verifyingKey().toPem();
   byId("copy-key").disabled = false;
+}
+
+/** Header, payload and signature, which the style tells apart. */
+function inParts(token) {
+  const parts = token
+    .split(".")
+    .map((text, at) =>
+      element("span", { textContent: text, dataset: { part: ["header", "payload", "signature"][at] } }),
+    );
+  return parts.flatMap((part, at) => (at === 0 ? [part] : [".", part]));
 }
 
 function claims(form) {
@@ -56,7 +67,7 @@ function sign() {
     showError(error);
     byId("made-status").textContent = "Not signed.";
   }
-  byId("made").textContent = made ?? "";
+  byId("made").replaceChildren(...inParts(made ?? ""));
   byId("copy-token").disabled = byId("inspect-made").disabled = made === undefined;
 }
 

@@ -36,16 +36,17 @@ export function moment(seconds) {
   return `${local} (${date.toISOString().replace(".000Z", "Z")})`;
 }
 
-const scales = [60, 600, 3600, 43_200, 86_400, 7 * 86_400, 14 * 86_400];
+const minutes = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 10_080, 20_160];
 
 /**
- * How much of a token's life is left. Its life begins at `iat`; a playback token has none, so that what is left is seen
- * as a part of the next round length of time.
+ * How much of a token's life is left, as a part of the whole. Its life begins at `iat`; a playback token has none, so that the
+ * whole is a round length of time: the shortest in which what was left fits when the token was first `seen` here.
  */
-export function lifeLeft({ exp, iat }, now) {
+export function lifeLeft({ exp, iat }, now, seen) {
   if (!Number.isSafeInteger(exp) || exp > MILLISECONDS) return undefined;
+  const signed = Number.isSafeInteger(iat) && iat < exp;
+  const atFirst = exp - seen;
+  const whole = signed ? exp - iat : (minutes.map((count) => count * 60).find((round) => atFirst <= round) ?? atFirst);
   const left = Math.max(0, exp - now);
-  const known = Number.isSafeInteger(iat) && iat < exp;
-  const whole = known ? exp - iat : (scales.find((scale) => left <= scale) ?? left);
-  return { left, share: Math.min(1, left / whole), full: known ? "at the signing" : `at ${duration(whole)}` };
+  return { left, share: Math.min(1, left / whole), whole, signed };
 }
