@@ -85,7 +85,7 @@ fn run() -> Result<(), Box<dyn Error>> {
             "  Open the playback URL in a player (the IVS player, or any that plays HLS) while the channel is live."
         );
     }
-    println!("  A 403? `inspect` names what IVS would object to.");
+    println!("  A 403? `make inspector` opens a page that says why.");
     Ok(())
 }
 
