@@ -19,6 +19,11 @@ HOST ?= $(shell uname -s)-$(shell uname -m)
 override ARCHITECTURE := $(or $(ARCHITECTURE),$(if $(filter %-arm64 %-aarch64,$(HOST)),arm64,x86_64))
 WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock $(shell cd $(ROOT) && find ivs-token/src ivs-token-py/src ivs-token-py/python -type f -not -name '*.pyc'))
 
+# Of the targets, those with a word for whoever calls them.
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## [^(]/ { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
+
 .PHONY: wheel-host wheel-lambda
 ifneq ($(WHEELS),)
 override WHEELS := $(abspath $(WHEELS))
