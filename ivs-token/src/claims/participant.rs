@@ -211,8 +211,8 @@ impl<'a> ValidParticipant<'a> {
     fn payload(&self, now: u64, expires_at: u64) -> String {
         let claims = self.claims;
         let mut payload = ObjectWriter::new(1024);
-        payload.unsigned(names::EXPIRES_AT, expires_at);
-        payload.unsigned(names::ISSUED_AT, now);
+        payload.integer(names::EXPIRES_AT, expires_at);
+        payload.integer(names::ISSUED_AT, now);
         payload.string(names::PARTICIPANT_ID, &claims.participant_id);
         payload.string(names::STAGE_ARN, self.stage_arn.as_str());
         payload.string(names::STAGE_ID, self.stage_id());

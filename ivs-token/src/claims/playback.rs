@@ -202,12 +202,12 @@ impl<'a> ValidPlayback<'a> {
             payload.string(names::VIEWER_ID, id);
         }
         if let Some(version) = self.viewer_session_version {
-            payload.signed(names::SESSION_VERSION, version);
+            payload.integer(names::SESSION_VERSION, version);
         }
         if let Some(limit) = self.maximum_resolution {
             payload.string(names::RESOLUTION, limit.as_str());
         }
-        payload.unsigned(names::EXPIRES_AT, expires_at);
+        payload.integer(names::EXPIRES_AT, expires_at);
         payload.finish()
     }
 }

@@ -2,7 +2,10 @@
 
 use super::map::Map;
 use alloc::string::String;
-use core::{cell::Cell, fmt::Write as _};
+use core::{
+    cell::Cell,
+    fmt::{Display, Write as _},
+};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON object being written, compact and in the order of the calls.
@@ -34,14 +37,10 @@ impl ObjectWriter {
         self.0.push('"');
     }
 
-    pub(crate) fn unsigned(&mut self, name: &str, value: u64) {
+    /// `value` is an integer of whichever type: JSON writes it as Rust does.
+    pub(crate) fn integer(&mut self, name: &str, value: impl Display) {
         self.name(name);
         // Writing to a String cannot fail.
-        let _ = write!(self.0, "{value}");
-    }
-
-    pub(crate) fn signed(&mut self, name: &str, value: i64) {
-        self.name(name);
         let _ = write!(self.0, "{value}");
     }
 
