@@ -1,9 +1,10 @@
 """Builds a wheel for the machine that this runs on, and makes the golden tokens with it on each CPython named.
 
-    native_wheel.py <compatibility> <version>…      for instance: native_wheel.py musllinux_1_2 3.9 3.15
+    native_wheel.py <compatibility> <version>…      for instance: native_wheel.py musllinux_1_2 3.9 3.14t 3.15
 
 The manylinux wheels are made by ivs-token-py/Makefile, for an older glibc than a machine has. Pythons that are missing
-are installed by uv, beside the machine's own.
+are installed by uv, beside the machine's own. A free-threaded one (`3.14t`) has another ABI than the wheel: there the
+package is built from its source, as by its users.
 """
 
 import os
@@ -51,9 +52,11 @@ def main() -> None:
     run(PYTHON, "-m", "maturin", "build", *build, CARGO_ENCODED_RUSTFLAGS=flags(compatibility))
     (wheel,) = (PACKAGE / "dist").glob("*.whl")
     run(PYTHON, "sbom.py", wheel)
-    needed = [word for each in (*pinned("requirements-test.txt", "pytest"), str(wheel)) for word in ("--with", each)]
-    tests = ("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/test_vectors.py")
+    files = ["test_vectors.py", *(["test_concurrency.py"] if hasattr(os, "fork") else [])]
+    tests = ("python", "-m", "pytest", "-p", "no:cacheprovider", *(f"tests/{file}" for file in files))
     for version in versions:
+        package = PACKAGE if version.endswith("t") else wheel
+        needed = [word for each in (*pinned("requirements-test.txt", "pytest"), package) for word in ("--with", each)]
         run(PYTHON, "-m", "uv", "run", "--isolated", "--no-project", "--python", version, *needed, *tests)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +43,12 @@ def child_signs(key: SigningKey) -> str:
         token = pipe.read()
     os.waitpid(child, 0)
     return token
+
+
+def test_free_threaded_cpython_stays_free() -> None:
+    """A module that does not say that it can do without the interpreter's lock brings it back for all."""
+    locked = getattr(sys, "_is_gil_enabled", lambda: True)()
+    assert locked != bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 def test_other_threads_run_while_a_batch_is_signed(key: SigningKey) -> None:
