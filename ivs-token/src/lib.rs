@@ -25,6 +25,8 @@
 //! - **Errors** have a stable [`code`](Error::code) and a message with the cure. Nothing panics, and no error, `Debug` or
 //!   log shows a byte of a key.
 //! - **[`VerifyingKey`]** checks what IVS checks; **[`inspect()`]** needs no key and tells what is wrong with a token.
+//! - **The guide** is in these pages too: [`guide::keys`], [`guide::claims`], [`guide::kms`], [`guide::verify`],
+//!   [`guide::forbidden`] (what to do about a bare 403), [`guide::errors`].
 
 #![no_std]
 
