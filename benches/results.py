@@ -1,4 +1,4 @@
-"""Runs the benches of Rust, Python and Node, and writes RESULTS.md and its charts; where one fails, all stay as they were."""
+"""Runs the benches of Rust, Python and Node, and writes RESULTS.md and its charts; where one fails, nothing."""
 
 import datetime
 import os

@@ -1,9 +1,9 @@
-"""Runs the examples of the guide and the READMEs as a reader would copy them: the blocks of one page and language, one after the other.
+"""Runs the examples of the guide and the READMEs as a reader would copy them: a page's blocks of one language in turn.
 
     examples.py <folder of the npm package>
 
-Those of Rust are doctests of the core (`ivs-token/src/guide.rs`), those of JavaScript in the READMEs are run by the npm package's
-`tests/readme.test.mjs`. The wheel is installed where this runs.
+Those of Rust are doctests of the core (`src/guide.rs`), and the npm package's `tests/readme.test.mjs` runs the
+READMEs' JavaScript. The wheel is installed where this runs.
 """
 
 import re
@@ -32,8 +32,8 @@ os.environ.update(IVS_PRIVATE_KEY=SigningKey.generate().to_pkcs8_pem(), CHANNEL_
 """
 ASKED = """
 answer = handler({"requestContext": {"authorizer": {"principalId": "viewer-42"}}}, None)
-url = json.loads(answer["body"])["url"]
-assert KEY.verifying_key().authorize_playback(url.partition("?token=")[2], channel_arn=CHANNEL_ARN)["viewer_id"] == "viewer-42"
+token = json.loads(answer["body"])["url"].partition("?token=")[2]
+assert KEY.verifying_key().verify_playback(token)["viewer_id"] == "viewer-42"
 """
 # A KMS whose signatures have the form of one.
 BOTO3 = """
