@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Puts leaks into a copy of each file of the signer, and fails unless the constant-time check names each one's line."""
 
 import pathlib
@@ -10,10 +9,10 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 
-# The file, the code before which the leak goes (its first occurrence), and the leak. Each is a branch or an index that the
-# compiler has to keep, because `black_box` may do anything with what it gets.
+# The file, the code before which the leak goes (its first occurrence), and the leak. Each is a branch or an index that
+# the compiler has to keep, because `black_box` may do anything with what it gets.
 BRANCH = "if core::hint::black_box({0}) & 1 == 1 {{ core::hint::black_box(1_u64); }}"
-INDEX = "core::hint::black_box(&[0_u8; 64])[({0} & 63) as usize];"
+INDEX = "core::hint::black_box(core::hint::black_box(&[0_u8; 64])[({0} & 63) as usize]);"
 LEAKS = [
     ("curve/mask.rs", "Self(bit.wrapping_neg() ^ opaque_zero())", BRANCH.format("bit")),
     ("curve/scalar.rs", "let product = Self(fold(&t));", BRANCH.format("t[0]")),
@@ -21,11 +20,15 @@ LEAKS = [
     ("curve/inversion.rs", "let odd = -(*g & one);", BRANCH.format("*g")),
     ("curve/inversion.rs", "*inverse = pack(&normalise(", BRANCH.format("f[0]")),
     ("curve/comb.rs", "// K in two's complement", BRANCH.format("even")),
-    ("curve/comb.rs", "table::lookup(block, index, Mask", "core::hint::black_box(" + INDEX.format("index").rstrip(";") + ");"),
+    ("curve/comb.rs", "table::lookup(block, index, Mask", INDEX.format("index")),
     ("curve/table.rs", "let zero = opaque_zero();", BRANCH.format("index")),
     ("curve/point.rs", "let pp = p.square();", BRANCH.format("p.to_limbs()[0]")),
     ("curve/point.rs", "let (numerator, denominator) = point.tangent();", BRANCH.format("same.word()")),
-    ("curve/batch.rs", "let (rise, run) = point.tangent();\n                let numerator", BRANCH.format("same.word()")),
+    (
+        "curve/batch.rs",
+        "let (rise, run) = point.tangent();\n                let numerator",
+        BRANCH.format("same.word()"),
+    ),
     ("curve/batch.rs", "point.x = sum;", BRANCH.format("sum.to_limbs()[0]")),
     ("ecdsa/nonce.rs", "let used = if length", BRANCH.format("blocks[0][0]")),
     # A secret published by the one function that may publish.

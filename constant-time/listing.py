@@ -1,12 +1,11 @@
-#!/usr/bin/env python3
-"""Lists, for aarch64 and WebAssembly, each conditional branch and each load at a reckoned address in the signer's functions, as
-compiled, and compares them with `listing.txt`, where each function's are accounted for.
+"""Compares the signer's branches and reckoned loads, as compiled for aarch64 and WebAssembly, with `listing.txt`.
 
-    listing             fails when there is one more than in the list, or a function without its reason
-    listing --write     writes the list anew, keeping the reasons
+    listing.py             fails when there is one more than in the list, or a function without its reason
+    listing.py --write     writes the list anew, keeping the reasons
 
-Below a function with its reason, why none of these depends on a secret, is what it has, and how often. Registers, addresses and
-hashes of names are left out, so that another compilation of the same code gives the same lines. Fewer than listed are no failure.
+The list has each function of the signer, the reason why none of its conditional branches and none of its loads at a
+reckoned address depends on a secret, and below that what it has, and how often. Registers, addresses and hashes of
+names are left out, so that another compilation of the same code gives the same lines. Fewer than listed are no failure.
 """
 
 import collections
@@ -21,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIST = HERE / "listing.txt"
 
-# The workspace's settings, those of the Python wheel (profile.wheel there), and those of the module (scripts/wasm-build.sh).
+# The settings of the workspace, of the Python wheel (profile.wheel there), and of the module (scripts/wasm-build.sh).
 ARM, WASM = "aarch64-unknown-linux-gnu", "wasm32-unknown-unknown"
 BUILDS = {
     f"{ARM}, opt-level 3": (ARM, {}),
@@ -42,19 +41,8 @@ def assembly(target: str, settings: dict[str, str], folder: pathlib.Path) -> str
     """The core's assembly, with the names of functions."""
     settings = {"CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "1", **settings}
     out = folder / "core.s"
-    command = [
-        "cargo",
-        "rustc",
-        "--quiet",
-        "--locked",
-        "--release",
-        "--package",
-        "ivs-token",
-        "--lib",
-        "--target",
-        target,
-    ]
-    command += ["--", f"--emit=asm={out}"]
+    command = ["cargo", "rustc", "--quiet", "--locked", "--release", "--package", "ivs-token", "--lib"]
+    command += ["--target", target, "--", f"--emit=asm={out}"]
     environment = {**os.environ, **settings, "CARGO_TARGET_DIR": str(HERE / "target/listing")}
     sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
     if not (pathlib.Path(sysroot) / "lib/rustlib" / target / "lib").is_dir():
@@ -105,7 +93,7 @@ def functions(text: str) -> dict[str, list[list[str]]]:
     for line in text.splitlines():
         if match := re.match(r"(_ZN[\w$.]+|_R\w+):", line):
             current = found.setdefault(match[1], [])
-        elif line.startswith("\t.cfi_endproc") or line.startswith("\tend_function"):
+        elif line.startswith(("\t.cfi_endproc", "\tend_function")):
             current = None
         elif current is not None and re.match(r"\t[a-z#]", line) and not line.startswith("\t#"):
             mnemonic, _, operands = line.strip().partition("\t")
@@ -211,7 +199,8 @@ def read() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str, str], int]]
 
 def write(reasons: dict[tuple[str, str], str], now: dict[str, Counts]) -> None:
     text = [
-        "# Written by `listing --write`, but for the reasons: why no branch and no reckoned load of a function depends on a secret."
+        "# Written by `listing.py --write`, but for the reasons: "
+        "why no branch and no reckoned load of a function depends on a secret."
     ]
     for build, counts in now.items():
         text += ["", f"== {build}"]
@@ -244,8 +233,8 @@ def main() -> int:
         print(f"FAILED: {failure}", file=sys.stderr)
     if failures:
         print(
-            "listing: look at each in the assembly, whether it depends on a secret; then `listing --write`, and give new functions\n"
-            "their reasons. Another compiler may write the same code otherwise: the list is that of the one that CI has.",
+            "Look at each in the assembly, whether it depends on a secret; then `listing.py --write`, and give new\n"
+            "functions their reasons. Another compiler may write the same code otherwise: the list is that of CI's.",
             file=sys.stderr,
         )
     return 1 if failures else 0
