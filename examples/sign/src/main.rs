@@ -79,7 +79,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         println!("    aws ivs import-playback-key-pair --public-key-material file://public.pem");
         println!("    make demo KEY=private.pem CHANNEL_ARN=arn:aws:ivs:…:channel/…");
     } else if url.is_none() {
-        println!("  Append ?token=… to the channel's playback URL, or let it be done: PLAYBACK_URL=https://…");
+        println!("  Put ?token=… on the channel's playback URL, or say PLAYBACK_URL=https://… and it is done for you.");
     } else {
         println!(
             "  Open the playback URL in a player (the IVS player, or any that plays HLS) while the channel is live."
