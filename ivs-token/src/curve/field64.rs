@@ -113,14 +113,25 @@ pub(super) fn sub<W: Word>(a: &[W; 6], b: &[W; 6]) -> [W; 6] {
 /// a·b - c·d mod p.
 #[inline(always)]
 pub(super) fn mul_sub_mul<W: Word>(a: &[W; 6], b: &[W; 6], c: &[W; 6], d: &[W; 6]) -> [W; 6] {
-    // -c as p - c, which is at most p: c = 0 gives p itself, still within the bound of 2p² for the sum.
-    let mut minus_c = W::constants(&P);
-    sub_at(&mut minus_c, 0, c);
-    let mut sum = product(a, b);
-    let carry = add_at(&mut sum, 0, &product(&minus_c, d));
+    fold(&add_products(&product(a, b), &product(&p_less(c), d)))
+}
+
+/// p - c, which is -c, and at most p: c = 0 gives p itself, still within the bound of 2p² for the sum of products.
+#[inline(always)]
+pub(super) fn p_less<W: Word>(c: &[W; 6]) -> [W; 6] {
+    let mut difference = W::constants(&P);
+    sub_at(&mut difference, 0, c);
+    difference
+}
+
+/// The sum of two products of at most p·(p - 1), less p·2^384 where it is that or more.
+#[inline(always)]
+pub(super) fn add_products<W: Word>(a: &[W; 12], b: &[W; 12]) -> [W; 12] {
+    let mut sum = *a;
+    let carry = add_at(&mut sum, 0, b);
     let high = subtract_p_once([sum[6], sum[7], sum[8], sum[9], sum[10], sum[11]], carry);
     sum[6..].copy_from_slice(&high);
-    fold(&sum)
+    sum
 }
 
 /// -a mod p where the mask is set, a elsewhere.

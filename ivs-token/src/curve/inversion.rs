@@ -190,13 +190,14 @@ pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) 
     matrices
 }
 
-/// The two matrix entries that a packed word carries above its low part.
+/// The two matrix entries u, v of a packed word, low - 2^16·u - 2^32·v with |low| < 2^15 and -2^15 < u <= 2^15.
 #[inline(always)]
-pub(super) fn extract(packed: i64) -> (i64, i64) {
-    let entries = packed + (1 << STEPS);
-    let low = (entries << (62 - 2 * STEPS)) >> (63 - STEPS);
-    let high = (entries + (1 << (2 * STEPS + 1))) >> (2 * STEPS + 2);
-    (-low, -high)
+pub(super) fn extract<L: Limb>(packed: L) -> (L, L) {
+    // The low part and 2^15 - u are positive then, and within their bits.
+    let entries = packed + L::constant((1 << STEPS) + (1 << (2 * STEPS + 1)));
+    let u = entries.low(2 * STEPS + 2) >> (STEPS + 1);
+    let v = entries >> (2 * STEPS + 2);
+    (L::constant(1 << STEPS) - u, L::constant(0) - v)
 }
 
 /// (f, g) := (u·f + v·g, q·f + r·g) / 2^30, which is exact.

@@ -58,6 +58,8 @@ pub(super) struct State {
     /// The one to make of all mistakes that this run could make.
     pub(super) mistake: Option<usize>,
     pub(super) mistakes: usize,
+    /// What runs is the statement, in which no mistakes are made.
+    pub(super) in_statement: bool,
 }
 
 impl State {
@@ -75,6 +77,7 @@ impl State {
             pairs: Vec::new(),
             mistake: None,
             mistakes: 0,
+            in_statement: false,
         }
     }
 
@@ -92,6 +95,9 @@ impl State {
 
     /// Whether to make the next mistake.
     pub(super) fn goes_wrong(&mut self) -> bool {
+        if self.in_statement {
+            return false;
+        }
         self.mistakes += 1;
         self.mistake == Some(self.mistakes - 1)
     }
@@ -144,6 +150,11 @@ impl State {
         name
     }
 
+    /// What a normal polynomial's quotient by 2^bits is, if it was made before.
+    pub(super) fn made(&self, dividend: &Poly, bits: u32) -> Option<Poly> {
+        self.made.get(&(dividend.clone(), bits)).map(|made| self.normal(made))
+    }
+
     /// The quotient as a polynomial: a constant if it can be but one.
     pub(super) fn quotient(&mut self, mut quotients: Vec<Quotient>, range: Interval) -> Poly {
         let mut range = range;
@@ -152,8 +163,7 @@ impl State {
         }
         let key = (quotients[0].dividend.clone(), quotients[0].bits);
         if let Some(made) = self.made.get(&key) {
-            let made = made.clone();
-            return self.normal(&made);
+            return self.normal(made);
         }
         // The cheap bounds first.
         for deep in [false, true] {
@@ -201,6 +211,9 @@ impl State {
     }
 
     fn normalise(&self, poly: &mut Poly) {
+        if self.replaced.is_empty() {
+            return;
+        }
         loop {
             let found = poly.variables().find(|variable| self.replaced.contains_key(variable));
             let Some(variable) = found else { return };
@@ -258,10 +271,9 @@ impl State {
         }
         let mut sum = Interval::new(0, 0);
         for (product, coefficient) in poly.terms() {
-            let mut term = Interval { low: coefficient.clone(), high: coefficient.clone() };
-            for variable in product {
-                term = term.multiply(&self.kinds[*variable].range);
-            }
+            let ranges = product.iter().map(|variable| &self.kinds[*variable].range);
+            let product = ranges.cloned().reduce(|product, range| product.multiply(&range));
+            let term = product.unwrap_or_else(|| Interval::new(1, 1)).times(coefficient);
             sum = sum.plus(&term);
         }
         sum

@@ -1,10 +1,10 @@
 //! `field64`: each operation gives the integer below p that its name says, for all operands below p.
 
 use super::super::field::P;
-use super::super::field64::{add, fold, mul_sub_mul, negate_if, product, select, square, sub};
-use super::super::word::Word;
+use super::super::field64::{add, add_products, fold, mul_sub_mul, negate_if, p_less, product, select, square, sub};
 use super::integer;
-use super::word::{Value, below, bit, claim_below, claim_multiple, claim_zero, number, prove, refuted, words};
+use super::poly::Poly;
+use super::word::{Value, any_choice, below, claim_below, claim_multiple, claim_zero, number, prove, refuted, words};
 
 fn folds() {
     let t: [Value; 12] = words();
@@ -47,6 +47,22 @@ fn multiplies_and_folds() {
     claim_below(&p, &number(&r));
 }
 
+fn subtracts_from_p() {
+    let p = integer(&P);
+    let c = below(&p);
+    claim_zero(&number(&p_less(&c)).plus(&number(&c)).minus(&Poly::constant(p)));
+}
+
+fn adds_products() {
+    let p = integer(&P);
+    let at_most = &p * (&p - 1);
+    let (a, b): ([Value; 12], [Value; 12]) = (below(&(&at_most + 1)), below(&(&at_most + 1)));
+    let sum = add_products(&a, &b);
+    let high_p = p << 384;
+    claim_multiple(&high_p, &number(&sum).minus(&number(&a).plus(&number(&b))));
+    claim_below(&high_p, &number(&sum));
+}
+
 fn subtracts_products() {
     let p = integer(&P);
     let [a, b, c, d] = [(); 4].map(|()| below(&p));
@@ -59,7 +75,7 @@ fn subtracts_products() {
 fn negates() {
     let p = integer(&P);
     let a = below(&p);
-    let mask = Value::mask(bit());
+    let mask = any_choice();
     let negated = negate_if(mask, &a);
     let expected = if mask { number(&a).times(&(-1).into()) } else { number(&a) };
     claim_multiple(&p, &number(&negated).minus(&expected));
@@ -68,7 +84,7 @@ fn negates() {
 
 fn selects() {
     let (set, clear): ([Value; 6], [Value; 6]) = (words(), words());
-    let mask = Value::mask(bit());
+    let mask = any_choice();
     claim_zero(&number(&select(mask, &set, &clear)).minus(&number(if mask { &set } else { &clear })));
 }
 
@@ -98,6 +114,8 @@ fn product_and_fold_together_are_the_product_modulo_p() {
 
 #[test]
 fn difference_of_products_is_one() {
+    prove(subtracts_from_p);
+    prove(adds_products);
     prove(subtracts_products);
 }
 
@@ -107,13 +125,16 @@ type Mistakes = (fn(), usize, usize);
 
 #[test]
 fn each_mistake_is_refuted_or_none() {
-    let lemmas: [Mistakes; 6] = [
-        (folds, 182, 15),
+    let lemmas: [Mistakes; 9] = [
+        (folds, 183, 15),
         (multiplies, 72, 12),
         (squares, 97, 12),
-        (adds, 50, 1),
-        (subtracts, 29, 1),
-        (negates, 42, 2),
+        (adds, 51, 1),
+        (subtracts, 30, 1),
+        (subtracts_from_p, 20, 1),
+        (adds_products, 57, 1),
+        (negates, 48, 1),
+        (selects, 6, 0),
     ];
     for (lemma, mistakes, harmless) in lemmas {
         assert_eq!(refuted(lemma), (mistakes - harmless, mistakes));

@@ -4,7 +4,7 @@ use super::super::limbs::{BITS, SIZE};
 use super::super::word::Limb;
 use super::engine::{Quotient, State};
 use super::poly::{Interval, Poly};
-use super::word::{Value, ask, make};
+use super::word::{Value, ask, choose, make};
 use alloc::format;
 use core::ops::{Add, AddAssign, Mul, Shl, Shr, Sub, SubAssign};
 use num_bigint::BigInt;
@@ -38,6 +38,11 @@ fn fitting(state: &mut State, poly: Poly) -> Poly {
     poly
 }
 
+/// What is added, or 0: a mistake.
+fn unless_lost(state: &mut State, poly: Poly) -> Poly {
+    if state.goes_wrong() { Poly::default() } else { poly }
+}
+
 /// With a name, where more is known of the whole than of its parts.
 fn named_if_tighter(state: &mut State, poly: Poly) -> Poly {
     if state.is_over() {
@@ -53,11 +58,21 @@ fn quotient(state: &mut State, poly: &Poly, bits: u32) -> Poly {
         return Poly::default();
     }
     let poly = state.normal(poly);
+    if let Some(made) = state.made(&poly, bits) {
+        return made;
+    }
     let divisor = BigInt::from(1) << bits;
     // Written out, it may be a multiple of 2^bits whatever the variables are: nothing is dropped.
     let written_out = state.written_out(&poly);
     if written_out.is_multiple_of(&divisor) {
         return state.name_exact(&poly, &written_out, bits);
+    }
+    // What is a multiple of it comes out whole, where the rest is within one.
+    let (whole, rest) = written_out.split_multiples(&divisor);
+    if whole != Poly::default()
+        && let Some(dropped) = state.direct(&rest).shift_right(bits).single()
+    {
+        return whole.divided(&divisor).plus(&Poly::constant(dropped.clone()));
     }
     let mut quotients = alloc::vec![Quotient { sign: 1, dividend: poly.clone(), bits }];
     if let Some((variable, before)) = state.carry_within(&poly) {
@@ -87,7 +102,10 @@ impl Int {
 impl Add for Int {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(make(|state, poly| fitting(state, poly(self.0).plus(&poly(other.0)))))
+        Self(make(|state, poly| {
+            let other = unless_lost(state, poly(other.0));
+            fitting(state, poly(self.0).plus(&other))
+        }))
     }
 }
 
@@ -95,7 +113,8 @@ impl Sub for Int {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
         Self(make(|state, poly| {
-            let difference = fitting(state, poly(self.0).minus(&poly(other.0)));
+            let other = unless_lost(state, poly(other.0));
+            let difference = fitting(state, poly(self.0).minus(&other));
             named_if_tighter(state, difference)
         }))
     }
@@ -104,7 +123,10 @@ impl Sub for Int {
 impl Mul for Int {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self(make(|state, poly| fitting(state, poly(self.0).multiply(&poly(other.0)))))
+        Self(make(|state, poly| {
+            let product = unless_lost(state, poly(self.0).multiply(&poly(other.0)));
+            fitting(state, product)
+        }))
     }
 }
 
@@ -143,14 +165,14 @@ impl Shr<u32> for Int {
 impl Add for Wrap {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(make(|_, poly| poly(self.0).plus(&poly(other.0))))
+        Self(make(|state, poly| poly(self.0).plus(&unless_lost(state, poly(other.0)))))
     }
 }
 
 impl Sub for Wrap {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(make(|_, poly| poly(self.0).minus(&poly(other.0))))
+        Self(make(|state, poly| poly(self.0).minus(&unless_lost(state, poly(other.0)))))
     }
 }
 
@@ -158,8 +180,8 @@ impl Mul for Wrap {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
         Self(make(|state, poly| {
-            let (lost, twice) = (state.goes_wrong(), state.goes_wrong());
-            let factor = BigInt::from(if lost { 0 } else { 1 + i32::from(twice) });
+            // That it is lost is a mistake of the sum that it goes into.
+            let factor = BigInt::from(1 + i32::from(state.goes_wrong()));
             poly(self.0).multiply(&poly(other.0)).times(&factor)
         }))
     }
@@ -215,15 +237,11 @@ impl Limb for Int {
     }
 
     fn mask(bit: Self) -> bool {
-        ask(|state, poly| {
-            let inverted = state.goes_wrong();
-            state.decide(&poly(bit.0)) != inverted
-        })
+        ask(|state, poly| choose(state, &poly(bit.0)))
     }
 
     fn sign(self) -> bool {
         ask(|state, poly| {
-            let inverted = state.goes_wrong();
             let value = state.normal(&poly(self.0));
             let mut quotients = alloc::vec![Quotient { sign: -1, dividend: value.clone(), bits: 63 }];
             if let Some((variable, before)) = state.carry_within(&value) {
@@ -232,20 +250,27 @@ impl Limb for Int {
                 quotients.push(Quotient { sign: -1, dividend, bits: before.bits + 63 });
             }
             let bit = state.quotient(quotients, Interval::new(0, 1));
-            state.decide(&bit) != inverted
+            choose(state, &bit)
         })
     }
 
     fn keep(mask: bool, word: Self) -> Self {
-        if mask { word } else { Self(make(|_, _| Poly::default())) }
+        let lost = ask(|state, _| state.goes_wrong());
+        if mask && !lost { word } else { Self(make(|_, _| Poly::default())) }
     }
 
     fn negate(mask: bool, word: Self) -> Self {
-        if mask { Self(make(|state, poly| fitting(state, poly(word.0).times(&BigInt::from(-1))))) } else { word }
+        let forgotten = ask(|state, _| state.goes_wrong());
+        if mask && !forgotten {
+            Self(make(|state, poly| fitting(state, poly(word.0).times(&BigInt::from(-1)))))
+        } else {
+            word
+        }
     }
 
     fn select(mask: bool, set: Self, clear: Self) -> Self {
-        if mask { set } else { clear }
+        let inverted = ask(|state, _| state.goes_wrong());
+        if mask == inverted { clear } else { set }
     }
 }
 

@@ -184,6 +184,16 @@ impl Poly {
         Self(self.0.iter().map(|(product, coefficient)| (product.clone(), coefficient / divisor)).collect())
     }
 
+    /// The terms whose coefficients are multiples of the divisor, and the others.
+    pub(super) fn split_multiples(&self, divisor: &BigInt) -> (Self, Self) {
+        let is_multiple = |(_, coefficient): &(_, &BigInt)| *coefficient % divisor == BigInt::ZERO;
+        let (whole, rest): (Vec<_>, Vec<_>) = self.0.iter().partition(is_multiple);
+        let own = |terms: Vec<(&Vec<Variable>, &BigInt)>| {
+            Self(terms.into_iter().map(|(product, coefficient)| (product.clone(), coefficient.clone())).collect())
+        };
+        (own(whole), own(rest))
+    }
+
     /// Whether all coefficients are multiples of the modulus: 0 modulo it, whatever the variables are.
     pub(super) fn is_multiple_of(&self, modulus: &BigInt) -> bool {
         self.0.values().all(|coefficient| coefficient % modulus == BigInt::ZERO)

@@ -71,7 +71,7 @@ type Mistakes = (fn(), usize, usize);
 
 #[test]
 fn each_mistake_is_refuted_or_none() {
-    let lemmas: [Mistakes; 4] = [(reduces, 41, 1), (adds, 53, 3), (multiplies, 135, 21), (folds, 217, 38)];
+    let lemmas: [Mistakes; 4] = [(reduces, 42, 1), (adds, 54, 3), (multiplies, 135, 21), (folds, 219, 38)];
     for (lemma, mistakes, harmless) in lemmas {
         assert_eq!(refuted(lemma), (mistakes - harmless, mistakes));
     }

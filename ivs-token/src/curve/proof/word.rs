@@ -142,10 +142,7 @@ impl Word for Value {
     }
 
     fn mask(bit: Self) -> bool {
-        ask(|state, poly| {
-            let inverted = state.goes_wrong();
-            state.decide(&poly(bit)) != inverted
-        })
+        ask(|state, poly| choose(state, &poly(bit)))
     }
 
     fn keep<const N: usize>(mask: bool, words: [Self; N]) -> [Self; N] {
@@ -153,8 +150,16 @@ impl Word for Value {
     }
 
     fn select(mask: bool, set: Self, clear: Self) -> Self {
-        if mask { set } else { clear }
+        let inverted = ask(|state, _| state.goes_wrong());
+        if mask == inverted { clear } else { set }
     }
+}
+
+/// A choice by a bit; the mistakes are to choose the one always, or the other.
+pub(super) fn choose(state: &mut State, bit: &Poly) -> bool {
+    let (always, never) = (state.goes_wrong(), state.goes_wrong());
+    let set = state.decide(bit);
+    (set || always) && !never
 }
 
 /// An operation that gives a word and a carry.
@@ -210,13 +215,22 @@ pub(super) fn prove(statement: impl Fn()) {
     assert!(failure.is_none(), "not proven: {}", failure.unwrap_or_default());
 }
 
-/// Makes each mistake once: a lost carry, a constant that is one more or one less, a shift that is one bit further or takes in
-/// nothing, a condition that is forgotten or inverted. Gives how many the proof fails for. The others are proven to be none,
-/// by the same proof: what a statement leaves no choice in is the same function.
+/// Makes each mistake once: a carry, a summand or a product that is lost, a product that is counted twice, a constant that is one
+/// more or one less, a shift that is one bit further or takes in nothing, a choice that is always the same one. Gives how many
+/// the proof fails for. The others are proven to be none, by the same proof: what a statement leaves no choice in is the same
+/// function.
 pub(super) fn refuted(statement: impl Fn()) -> (usize, usize) {
     let mistakes = run(&statement, None).mistakes;
     let refuted = (0..mistakes).filter(|mistake| run(&statement, Some(*mistake)).failure.is_some()).count();
     (refuted, mistakes)
+}
+
+/// What belongs to the statement, and not to the source: no mistake is made in it.
+pub(super) fn stated<T>(work: impl FnOnce() -> T) -> T {
+    ask(|state, _| state.in_statement = true);
+    let result = work();
+    ask(|state, _| state.in_statement = false);
+    result
 }
 
 /// Any words.
@@ -225,9 +239,9 @@ pub(super) fn words<const N: usize>() -> [Value; N] {
 }
 
 /// The words of any number below the bound. The number is a variable itself: its lowest word is what the others leave.
-pub(super) fn below(bound: &BigInt) -> [Value; 6] {
+pub(super) fn below<const N: usize>(bound: &BigInt) -> [Value; N] {
     let number = make(|state, _| state.input(Interval::new(0, bound - 1)));
-    let mut limbs: [Value; 6] = words();
+    let mut limbs: [Value; N] = words();
     limbs[0] = make(|state, poly| {
         let mut lowest = poly(number);
         for (i, limb) in limbs.iter().enumerate().skip(1) {
@@ -238,9 +252,9 @@ pub(super) fn below(bound: &BigInt) -> [Value; 6] {
     limbs
 }
 
-/// Any bit.
-pub(super) fn bit() -> Value {
-    make(|state, _| state.input(Interval::new(0, 1)))
+/// Any choice.
+pub(super) fn any_choice() -> bool {
+    stated(|| Value::mask(make(|state, _| state.input(Interval::new(0, 1)))))
 }
 
 /// The number that the words are.

@@ -82,6 +82,8 @@ fn packed_steps_are_plain_ones_for_all_low_bits() {
                 assert!(found == expected && packed == [plain], "{f:x} {g:x} {zeta}: {found:?}, not {expected:?}");
                 let Matrix { u, v, q, r } = found;
                 assert!(u.abs() + v.abs() <= 1 << STEPS && q.abs() + r.abs() <= 1 << STEPS);
+                // What `extract` takes for granted.
+                assert!(u > -(1 << STEPS) && q > -(1 << STEPS));
                 assert!((u * f + v * g) % (1 << STEPS) == 0 && (q * f + r * g) % (1 << STEPS) == 0);
             }
         }
