@@ -14,6 +14,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "slices of lengths that this file makes")]
 
+use super::bounds::{Loose, Tight};
 use super::comb::{Checked, Comb, Digits};
 use super::field::Field;
 use super::mask::Mask;
@@ -62,75 +63,75 @@ pub(super) fn multiply_x_by<F: Field, C: Comb<F>>(digits: &[C]) -> Vec<Checked> 
     sums.iter().map(|sum| Checked { x: sum.x.to_limbs(), on_curve: sum.is_on_curve() }).collect()
 }
 
-/// left[i] += right[i], where they are neither the same point nor negatives. All are tight.
-fn add<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
+/// left[i] += right[i], where they are neither the same point nor negatives.
+pub(super) fn add<F: Field>(left: &mut [Affine<Tight<F>>], right: &[Affine<Tight<F>>]) {
     step(left, &Line::Through(right));
 }
 
-/// left[i] += right[i], also where they are the same point, but not negatives. All are tight.
-fn add_last<F: Field>(left: &mut [Affine<F>], right: &[Affine<F>]) {
+/// left[i] += right[i], also where they are the same point, but not negatives.
+pub(super) fn add_last<F: Field>(left: &mut [Affine<Tight<F>>], right: &[Affine<Tight<F>>]) {
     step(left, &Line::ThroughOrTangent(right));
 }
 
 /// Doubles all points.
-fn double<F: Field>(points: &mut [Affine<F>]) {
+pub(super) fn double<F: Field>(points: &mut [Affine<Tight<F>>]) {
     step(points, &Line::Tangent);
 }
 
 /// The lines along which a step moves its points.
 enum Line<'a, F> {
     /// Through another point each.
-    Through(&'a [Affine<F>]),
+    Through(&'a [Affine<Tight<F>>]),
     /// Through another point each, or the tangent where that is the same point. Such a pair takes its tangent by mask, *before*
     /// the inverses are shared, where a zero would spoil all of them.
-    ThroughOrTangent(&'a [Affine<F>]),
+    ThroughOrTangent(&'a [Affine<Tight<F>>]),
     /// The tangent.
     Tangent,
 }
 
 impl<F: Field> Line<'_, F> {
-    /// The slope's numerator (loose) and denominator (tight, not 0), and the x (tight) of the other point on the line.
+    /// The slope's numerator and denominator (not 0), and the x of the other point on the line.
     // For WebAssembly it is called, as the field's operations are: its three ways stand twice in a step.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn at(&self, i: usize, point: &Affine<F>) -> (F, F, F) {
+    fn at(&self, i: usize, point: &Affine<Tight<F>>) -> (Loose<F>, Tight<F>, Tight<F>) {
         match self {
             Self::Through(others) => {
                 let other = others[i];
-                (other.y.sub(point.y), other.x.sub(point.x).tight(), other.x)
+                (other.y - point.y, (other.x - point.x).tight(), other.x)
             }
             Self::ThroughOrTangent(others) => {
                 let other = others[i];
-                let denominator = other.x.sub(point.x).tight();
+                let denominator = (other.x - point.x).tight();
                 let same: Mask = denominator.is_zero();
                 let (rise, run) = point.tangent();
-                let numerator = F::select(same, rise, other.y.sub(point.y));
-                (numerator, F::select(same, run, denominator), other.x)
+                let numerator = Loose::select(same, rise.loose(), other.y - point.y);
+                (numerator, Tight::select(same, run, denominator), other.x)
             }
             Self::Tangent => {
                 let (rise, run) = point.tangent();
-                (rise, run, point.x)
+                (rise.loose(), run, point.x)
             }
         }
     }
 }
 
 /// Moves each point along its line. The inverses of all denominators come from one inversion.
-fn step<F: Field>(points: &mut [Affine<F>], line: &Line<'_, F>) {
+fn step<F: Field>(points: &mut [Affine<Tight<F>>], line: &Line<'_, F>) {
     // The product of the denominators before each, and then of all.
-    let mut before = Zeroizing::new(vec![F::ZERO; points.len()]);
-    let mut product = F::ONE;
+    let mut before = Zeroizing::new(vec![Tight::ZERO; points.len()]);
+    let mut product = Tight::ONE;
     for (i, point) in points.iter().enumerate() {
         before[i] = product;
-        product = product.mul(line.at(i, point).1);
+        product = product * line.at(i, point).1;
     }
     let mut inverse = product.invert();
     for (i, point) in points.iter_mut().enumerate().rev() {
         let (numerator, denominator, x) = line.at(i, point);
-        let slope = numerator.mul(inverse.mul(before[i]));
-        inverse = inverse.mul(denominator);
-        let sum = slope.square().sub(point.x).sub(x).tight();
-        point.y = slope.mul(point.x.sub(sum)).sub(point.y).tight();
+        let slope = numerator * (inverse * before[i]);
+        inverse = inverse * denominator;
+        let sum = (slope.square() - point.x - x).tight();
+        point.y = (slope * (point.x - sum) - point.y).tight();
         point.x = sum;
     }
 }

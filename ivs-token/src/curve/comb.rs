@@ -31,6 +31,7 @@
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public ones: block and round numbers")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "an index below 32")]
 
+use super::bounds::{Loose, Tight};
 use super::field::Field;
 use super::limbs::{Limbs, sub_at};
 use super::mask::Mask;
@@ -56,18 +57,18 @@ impl Digits {
         Self(bits)
     }
 
-    /// c(v, e)·G. Both coordinates are loose.
+    /// c(v, e)·G.
     #[inline(always)]
-    pub(super) fn point<F: Field>(&self, block: usize, round: usize) -> Affine<F> {
+    pub(super) fn point<F: Field>(&self, block: usize, round: usize) -> Affine<Loose<F>> {
         let (index, negative) = self.digit(block, round);
         table::lookup(block, index, Mask::from_bit(negative))
     }
 
-    /// c(v, e)·Q of a public scalar, from the table of a public point Q. Both coordinates are loose.
-    pub(super) fn public_point<F: Field>(&self, entries: &[Entry], block: usize, round: usize) -> Affine<F> {
+    /// c(v, e)·Q of a public scalar, from the table of a public point Q.
+    pub(super) fn public_point<F: Field>(&self, entries: &[Entry], block: usize, round: usize) -> Affine<Loose<F>> {
         let (index, negative) = self.digit(block, round);
         let Affine { x, y } = table::public_entry::<F>(entries, block, index as usize);
-        Affine { x, y: if negative == 1 { F::ZERO.sub(y.tight()) } else { y } }
+        Affine { x, y: if negative == 1 { Tight::ZERO - y.tight() } else { y } }
     }
 
     #[cfg(test)]
@@ -92,7 +93,7 @@ pub(super) trait Comb<F> {
     const BLOCKS: usize;
     const SPACING: usize;
 
-    fn point(&self, block: usize, round: usize) -> Affine<F>;
+    fn point(&self, block: usize, round: usize) -> Affine<Loose<F>>;
 }
 
 impl<F: Field> Comb<F> for Digits {
@@ -100,7 +101,7 @@ impl<F: Field> Comb<F> for Digits {
     const SPACING: usize = SPACING;
 
     #[inline(always)]
-    fn point(&self, block: usize, round: usize) -> Affine<F> {
+    fn point(&self, block: usize, round: usize) -> Affine<Loose<F>> {
         self.point(block, round)
     }
 }
@@ -116,7 +117,7 @@ fn product<F: Field, C: Comb<F>>(digits: &C) -> Xyzz<F> {
 
 /// All but the last addition of k·G, and what that one adds. Two callers share its code.
 #[inline(never)]
-pub(super) fn accumulate<F: Field, C: Comb<F>>(digits: &C) -> (Xyzz<F>, Affine<F>) {
+pub(super) fn accumulate<F: Field, C: Comb<F>>(digits: &C) -> (Xyzz<F>, Affine<Loose<F>>) {
     let mut sum = Xyzz::from_affine(digits.point(0, C::SPACING - 1));
     for block in 1..C::BLOCKS {
         sum = sum.add(digits.point(block, C::SPACING - 1));
@@ -150,7 +151,7 @@ pub(crate) fn multiply_x<F: Field>(scalar: &Scalar) -> (Checked, Zeroizing<Scala
 pub(super) fn multiply_x_by<F: Field, C: Comb<F>>(digits: &C, scalar: &Scalar) -> (Checked, Zeroizing<Scalar>) {
     let mut product = product::<F, _>(digits);
     let (inverse, denominator) = scalar.invert_with(product.zz);
-    let x = product.x.mul(denominator);
+    let x = product.x * denominator;
     let on_curve = product.is_on_curve_at(x);
     product.zeroize();
     (Checked { x: x.to_limbs(), on_curve }, Zeroizing::new(inverse))

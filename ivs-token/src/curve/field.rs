@@ -17,7 +17,8 @@
 //! | `square`, `mul_sub_mul` | tight | tight values only |
 //! | `tight`, `to_limbs`, `is_zero` | | sums of up to eight tight or loose values |
 //!
-//! `add` and `sub` of anything else (a sum of sums) must pass through `tight` before any multiplication.
+//! `add` and `sub` of anything else (a sum of sums) must pass through `tight` before any multiplication. The formulas take their
+//! values by the types of `bounds`, so that rustc keeps all this.
 //! Sources: the head of each representation. Tests: `tests/field.rs`, the same for both, against `num-bigint`.
 
 use super::inversion::{self, Modulus};

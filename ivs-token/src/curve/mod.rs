@@ -6,7 +6,7 @@
 //! in variable time, [`PublicPoint`]. It imports nothing of the crate.
 //!
 //! ```text
-//! comb ───┬─ point ─┬─ field: field64 or field30 ─┐
+//! comb ───┬─ point ─┬─ bounds, field: 64 or 30 ───┐
 //! batch ──┤  table ─┘  scalar ────────────────────┴─ inversion ── limbs, word, mask
 //! public ─┴─ jacobian, multiples: variable time
 //! ```
@@ -18,6 +18,7 @@ macro_rules! each {
 }
 
 pub(crate) mod batch;
+mod bounds;
 #[cfg(all(not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]
 mod called;
 pub(crate) mod comb;

@@ -9,6 +9,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "constant indices")]
 
+use super::bounds::Tight;
 use super::field::Field;
 use super::jacobian::{Jacobian, invert_all, to_affine};
 use super::point::Affine;
@@ -19,7 +20,7 @@ use alloc::vec::Vec;
 pub(super) struct Multiples(Vec<Entry>);
 
 impl Multiples {
-    pub(super) fn new<F: Field>(point: Affine<F>) -> Self {
+    pub(super) fn new<F: Field>(point: Affine<Tight<F>>) -> Self {
         let mut powers = Vec::with_capacity(TEETH * BLOCKS);
         let mut power = Jacobian::from_affine(point);
         powers.push(power);
@@ -42,19 +43,22 @@ impl Multiples {
 }
 
 /// S - T and S + T for each sum S and its block's T; the sums of one index stand together, block by block.
-fn add_and_subtract<F: Field>(sums: &[Affine<F>], tooth: &[Affine<F>]) -> Vec<Affine<F>> {
+pub(super) fn add_and_subtract<F: Field>(
+    sums: &[Affine<Tight<F>>],
+    tooth: &[Affine<Tight<F>>],
+) -> Vec<Affine<Tight<F>>> {
     let pairs = || sums.iter().zip(tooth.iter().cycle());
-    let inverses = invert_all(&pairs().map(|(sum, point)| point.x.sub(sum.x).tight()).collect::<Vec<_>>());
-    let through = |(sum, y, x): (&Affine<F>, F, F), inverse: F| {
-        let slope = y.sub(sum.y).mul(inverse);
-        let third = slope.square().sub(sum.x).sub(x).tight();
-        Affine { x: third, y: slope.mul(sum.x.sub(third)).sub(sum.y).tight() }
+    let inverses = invert_all(&pairs().map(|(sum, point)| (point.x - sum.x).tight()).collect::<Vec<_>>());
+    let through = |(sum, y, x): (&Affine<Tight<F>>, Tight<F>, Tight<F>), inverse: Tight<F>| {
+        let slope = (y - sum.y) * inverse;
+        let third = (slope.square() - sum.x - x).tight();
+        Affine { x: third, y: (slope * (sum.x - third) - sum.y).tight() }
     };
     let mut both = Vec::with_capacity(2 * sums.len());
     for (pairs, inverses) in pairs().collect::<Vec<_>>().chunks(BLOCKS).zip(inverses.chunks(BLOCKS)) {
         for negative in [true, false] {
             both.extend(pairs.iter().zip(inverses).map(|((sum, point), inverse)| {
-                let y = if negative { F::ZERO.sub(point.y).tight() } else { point.y };
+                let y = if negative { (Tight::ZERO - point.y).tight() } else { point.y };
                 through((sum, y, point.x), *inverse)
             }));
         }

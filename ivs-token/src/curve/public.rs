@@ -12,6 +12,7 @@
 #![allow(clippy::indexing_slicing, reason = "constant indices, and public digits of bounded size")]
 #![allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "a bit of a word")]
 
+use super::bounds::{Loose, Tight};
 use super::comb::Digits;
 use super::field::{Field, P};
 use super::jacobian::{Jacobian, add, double, is_zero, to_affine};
@@ -43,7 +44,7 @@ impl PublicPoint {
     pub(crate) fn new(x: &[u8; 48], y: &[u8; 48]) -> Option<Self> {
         let (x, y) = (coordinate(x)?, coordinate(y)?);
         let point = Self { x, y };
-        point.affine::<Fe>().tight().is_on_curve().declassify().then_some(point)
+        point.affine::<Fe>().is_on_curve().declassify().then_some(point)
     }
 
     /// Takes x, big-endian, and whether y is odd (SEC 1, 2.3.4). `None` unless x is below p, and there is such a point.
@@ -51,12 +52,12 @@ impl PublicPoint {
         let x = coordinate(x)?;
         let square = right_side::<Fe>(tight(&x));
         let root = square_root(square);
-        if !is_zero(root.square().sub(square)) {
+        if !is_zero((root.square() - square).tight()) {
             return None;
         }
         // The other root is p - y. There is none with y = 0: the order is odd.
         let y = root.to_limbs();
-        let other = Fe::ZERO.sub(root).to_limbs();
+        let other = (Tight::ZERO - root).tight().to_limbs();
         Some(Self { x, y: if (y[0] & 1 == 1) == odd { y } else { other } })
     }
 
@@ -79,8 +80,8 @@ impl PublicPoint {
         sum.is_some_and(|sum| sum.has_x(r.limbs()) || next_candidate(r.limbs()).is_some_and(|x| sum.has_x(&x)))
     }
 
-    pub(super) fn affine<F: Field>(&self) -> Affine<F> {
-        Affine { x: F::from_limbs(&self.x), y: F::from_limbs(&self.y) }
+    pub(super) fn affine<F: Field>(&self) -> Affine<Tight<F>> {
+        Affine { x: tight(&self.x), y: tight(&self.y) }
     }
 }
 
@@ -100,18 +101,18 @@ fn coordinate(bytes: &[u8; 48]) -> Option<Limbs> {
     is_below_p(&limbs).then_some(limbs)
 }
 
-fn tight<F: Field>(limbs: &Limbs) -> F {
-    F::from_limbs(limbs).tight()
+fn tight<F: Field>(limbs: &Limbs) -> Tight<F> {
+    Loose::from_limbs(limbs).tight()
 }
 
-/// A square root of a tight square, and anything for what is none: its power by (p + 1) / 4, as p = 3 modulo 4.
-fn square_root<F: Field>(square: F) -> F {
+/// A square root of a square, and anything for what is none: its power by (p + 1) / 4, as p = 3 modulo 4.
+fn square_root<F: Field>(square: Tight<F>) -> Tight<F> {
     // (p + 1) / 4 = 2^382 - 2^126 - 2^94 + 2^30
     const EXPONENT: Limbs =
         [0x0000_0000_4000_0000, 0xbfff_ffff_c000_0000, u64::MAX, u64::MAX, u64::MAX, 0x3fff_ffff_ffff_ffff];
-    (0..382).rev().fold(F::ONE, |power, at| {
+    (0..382).rev().fold(Tight::ONE, |power, at| {
         let power = power.square();
-        if EXPONENT[at / 64] >> (at % 64) & 1 == 1 { power.mul(square) } else { power }
+        if EXPONENT[at / 64] >> (at % 64) & 1 == 1 { power * square } else { power }
     })
 }
 
@@ -125,8 +126,8 @@ pub(super) fn by_combs<F: Field>(u1: &Digits, u2: &Digits, own: &[Entry]) -> Opt
     sum
 }
 
-/// u1·G + u2·Q, with u1 in the comb's digits, and u2 in a signed window. Q may be loose.
-pub(super) fn by_window<F: Field>(u1: &Digits, u2: &Limbs, point: Affine<F>) -> Option<Jacobian<F>> {
+/// u1·G + u2·Q, with u1 in the comb's digits, and u2 in a signed window.
+pub(super) fn by_window<F: Field>(u1: &Digits, u2: &Limbs, point: Affine<Tight<F>>) -> Option<Jacobian<F>> {
     let odd = odd_multiples(point);
     let digits = window_digits(u2);
     let mut sum = None;
@@ -135,7 +136,8 @@ pub(super) fn by_window<F: Field>(u1: &Digits, u2: &Limbs, point: Affine<F>) -> 
         let digit = digits[at];
         if digit != 0 {
             let Affine { x, y } = odd[usize::from(digit.unsigned_abs() / 2)];
-            sum = add(sum, Affine { x, y: if digit < 0 { F::ZERO.sub(y.tight()) } else { y } });
+            let y = if digit < 0 { Tight::ZERO - y } else { y.loose() };
+            sum = add(sum, Affine { x: x.loose(), y });
         }
         if at < SPACING {
             sum = add_round(sum, u1, table::entries(), at);
@@ -154,8 +156,8 @@ fn add_round<F: Field>(
     (0..BLOCKS).fold(sum, |sum, block| add(sum, digits.public_point(entries, block, round)))
 }
 
-/// Q, 3Q, 5Q … 15Q. Loose.
-fn odd_multiples<F: Field>(point: Affine<F>) -> Vec<Affine<F>> {
+/// Q, 3Q, 5Q … 15Q.
+fn odd_multiples<F: Field>(point: Affine<Tight<F>>) -> Vec<Affine<Tight<F>>> {
     to_affine(&Jacobian::odd_multiples::<{ 1 << (WINDOW - 2) }>(point))
 }
 

@@ -12,6 +12,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays, in loops that the compiler unrolls")]
 
+use super::bounds::{Loose, Tight};
 use super::field::{self, Field};
 use super::inversion::{self, Modulus};
 use super::limbs::{Limbs, add_at, from_bytes, sub_at, to_bytes};
@@ -103,14 +104,14 @@ impl Scalar {
         Self(inversion::invert(&MODULUS, &self.0))
     }
 
-    /// 1 / self as [`invert`](Self::invert), and 1 / `element` as [`Field::invert`], in less time than one after the other.
-    pub(super) fn invert_with<F: Field>(&self, element: F) -> (Self, F) {
+    /// 1 / self as [`invert`](Self::invert), and 1 / `element` as [`Tight::invert`], in less time than one after the other.
+    pub(super) fn invert_with<F: Field>(&self, element: Tight<F>) -> (Self, Tight<F>) {
         // The npm package is the smaller for having the loop once.
         if cfg!(target_arch = "wasm32") {
             return (self.invert(), element.invert());
         }
         let [scalar, element] = inversion::invert_each([(&MODULUS, &self.0), (&field::MODULUS, &element.to_limbs())]);
-        (Self(scalar), F::from_limbs(&element).tight())
+        (Self(scalar), Loose::from_limbs(&element).tight())
     }
 }
 

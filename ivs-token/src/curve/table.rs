@@ -12,6 +12,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "constant indices, and at compile time")]
 
+use super::bounds::{Loose, Tight};
 use super::field::Field;
 use super::limbs::Limbs;
 use super::mask::{Mask, opaque_zero};
@@ -32,7 +33,7 @@ const ENTRIES: usize = 1 << (TEETH - 1);
 pub(super) struct Entry([u64; 12]);
 
 impl Entry {
-    pub(super) fn new<F: Field>(point: &Affine<F>) -> Self {
+    pub(super) fn new<F: Field>(point: &Affine<Tight<F>>) -> Self {
         let (x, y) = (point.x.to_limbs(), point.y.to_limbs());
         Self(core::array::from_fn(|i| if i < 6 { x[i] } else { y[i - 6] }))
     }
@@ -61,12 +62,12 @@ const fn parse(bytes: &[u8; BLOCKS * ENTRIES * 96]) -> [[Entry; ENTRIES]; BLOCKS
     table
 }
 
-/// The entry of a public block at a secret index below 32, negated where the mask is set. Both coordinates are loose.
+/// The entry of a public block at a secret index below 32, negated where the mask is set.
 #[inline(always)]
-pub(super) fn lookup<F: Field>(block: usize, index: u64, negative: Mask) -> Affine<F> {
+pub(super) fn lookup<F: Field>(block: usize, index: u64, negative: Mask) -> Affine<Loose<F>> {
     let entry = scan(&TABLE[block], index);
     let (x, y) = split(&entry);
-    Affine { x: F::from_limbs(&x), y: F::from_limbs(&y).negate_if(negative) }
+    Affine { x: Loose::from_limbs(&x), y: Loose::from_limbs(&y).negate_if(negative) }
 }
 
 /// All entries, block by block, for who reads a public one.
@@ -74,10 +75,10 @@ pub(super) fn entries() -> &'static [Entry] {
     TABLE.as_flattened()
 }
 
-/// The entry of a block at a public index below 32. Both coordinates are loose.
-pub(super) fn public_entry<F: Field>(entries: &[Entry], block: usize, index: usize) -> Affine<F> {
+/// The entry of a block at a public index below 32.
+pub(super) fn public_entry<F: Field>(entries: &[Entry], block: usize, index: usize) -> Affine<Loose<F>> {
     let (x, y) = split(&entries[block * ENTRIES + index].0);
-    Affine { x: F::from_limbs(&x), y: F::from_limbs(&y) }
+    Affine { x: Loose::from_limbs(&x), y: Loose::from_limbs(&y) }
 }
 
 #[inline(always)]

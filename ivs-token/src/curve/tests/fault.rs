@@ -2,6 +2,7 @@
 //! which one bit is flipped, and computes in a field one of whose results is wrong. (`ecdsa/tests/fault.rs`: what comes after k·G.)
 
 use super::super::batch;
+use super::super::bounds::Loose;
 use super::super::comb::{Comb, Digits, multiply_x, multiply_x_by};
 use super::super::field::Field;
 use super::super::field30::Fe30;
@@ -33,7 +34,7 @@ impl<F: Field> Comb<F> for Elsewhere<'_> {
     const BLOCKS: usize = BLOCKS;
     const SPACING: usize = SPACING;
 
-    fn point(&self, block: usize, round: usize) -> Affine<F> {
+    fn point(&self, block: usize, round: usize) -> Affine<Loose<F>> {
         self.digits.public_point(self.table, block, round)
     }
 }
