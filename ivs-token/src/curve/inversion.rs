@@ -20,7 +20,8 @@
 //! which is less than 2^31 of it, at most 2^61; the carry is below 2^32.
 //!
 //! Only products of 32 × 32 → 64 bits are needed, so one form serves 64-bit machines and WebAssembly.
-//! Proven in `proof/inversion.rs`: the updates of (f, g) and (d, e), the range, the last normalisation.
+//! Proven in `proof/inversion.rs`: how a word's parts come apart, a round's matrix, the updates of (f, g) and (d, e), the range, the
+//! last normalisation.
 //! Tests: `tests/inversion.rs`, the packed steps against plain ones, and random and boundary values modulo p and n against `num-bigint`.
 
 #![allow(clippy::indexing_slicing, reason = "constant indices into arrays")]

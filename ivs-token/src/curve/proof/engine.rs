@@ -252,21 +252,11 @@ impl State {
 
     /// Bounds by the intervals of the variables.
     pub(super) fn direct(&self, poly: &Poly) -> Interval {
-        // A polynomial that is linear in a pair of bounded |first| + |second| is largest and smallest at its corners.
+        // a·A + b·B, where |a| + |b| is bounded, is that many times one of A and B at most, or its negative.
         for (first, second, bound) in &self.pairs {
-            let holds = |product: &Vec<Variable>| product.iter().filter(|v| *v == first || *v == second).count();
-            let degree = poly.terms().map(|(product, _)| holds(product)).max().unwrap_or(0);
-            let both = poly.variables().any(|v| v == *first) && poly.variables().any(|v| v == *second);
-            if degree == 1 && both {
-                let corner = |at: Variable, value: BigInt| {
-                    let corner = poly.with(at, &Poly::constant(value));
-                    let other = if at == *first { *second } else { *first };
-                    self.direct(&corner.with(other, &Poly::default()))
-                };
-                return corner(*first, bound.clone())
-                    .join(corner(*first, -bound))
-                    .join(corner(*second, bound.clone()))
-                    .join(corner(*second, -bound));
+            if let Some([a, b, others]) = poly.coefficients(*first, *second) {
+                let most = self.direct(&a).join(self.direct(&b)).times(bound);
+                return most.times(&BigInt::from(-1)).join(most).plus(&self.direct(&others));
             }
         }
         let mut sum = Interval::new(0, 0);

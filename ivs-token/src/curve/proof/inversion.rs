@@ -7,7 +7,7 @@ use super::super::scalar::N;
 use super::super::word::Limb;
 use super::int::{Int, bounded_pair, claim_limbs, number, split_number};
 use super::integer;
-use super::poly::Poly;
+use super::poly::{Interval, Poly};
 use super::word::{any_choice, claim_below, claim_multiple, claim_zero, prove, refuted, stated};
 use num_bigint::BigInt;
 
@@ -49,6 +49,27 @@ fn half_rounds_make_a_round() {
     }
 }
 
+/// Where f and g are, before a round and after it: [-M, M].
+fn values_range(m: &BigInt) -> Interval {
+    Interval::new(-m, m.clone())
+}
+
+/// Where d and e are, before a round and after it, and what the last normalisation takes: (-2M, M).
+fn cofactors_range(m: &BigInt) -> Interval {
+    Interval::new(-m * 2 + 1, m - 1)
+}
+
+/// Any number in the range.
+fn any_in(range: &Interval) -> [Int; SIZE] {
+    split_number(&range.low, &range.high)
+}
+
+/// Claims that the number is in the range, both times 2^bits.
+fn claim_in(range: &Interval, limbs: &[Int; SIZE], bits: u32) {
+    let above = number(limbs).minus(&Poly::constant(range.low.clone())).times(&(BigInt::from(1) << bits));
+    claim_below(&(((&range.high - &range.low) << bits) + 1), &above);
+}
+
 /// All limbs but the last are in [0, 2^30).
 fn claim_form(limbs: &[Int; SIZE]) {
     claim_limbs(&limbs[..SIZE - 1], 0, (1 << BITS) - 1);
@@ -56,7 +77,8 @@ fn claim_form(limbs: &[Int; SIZE]) {
 
 fn values_become_what_the_matrix_says(modulus: &Limbs) {
     let m = integer(modulus);
-    let (f, g) = (split_number(&-&m, &m), split_number(&-&m, &m));
+    let range = values_range(&m);
+    let (f, g) = (any_in(&range), any_in(&range));
     let matrix = matrix();
     let Matrix { u, v, q, r } = matrix;
     // What a round's matrix makes of f and g is divisible, by the steps that it stands for; here it is whatever is left.
@@ -68,15 +90,14 @@ fn values_become_what_the_matrix_says(modulus: &Limbs) {
         let found = number(&new).times(&(BigInt::from(1) << BITS)).plus(&lost.poly());
         claim_zero(&found.minus(&expected));
         claim_form(&new);
-        // In [-M, M].
-        claim_below(&(&m * 2 + 1), &number(&new).plus(&Poly::constant(m.clone())));
+        claim_in(&range, &new, 0);
     }
 }
 
 fn cofactors_become_what_the_matrix_says(modulus: &Limbs) {
     let m = integer(modulus);
-    let range = (&(-&m * 2 + 1), &(&m - 1));
-    let (d, e) = (split_number(range.0, range.1), split_number(range.0, range.1));
+    let range = cofactors_range(&m);
+    let (d, e) = (any_in(&range), any_in(&range));
     let matrix = matrix();
     let Modulus { limbs, inverse } = Modulus::new(modulus);
     let (mut new_d, mut new_e) = (d, e);
@@ -86,15 +107,13 @@ fn cofactors_become_what_the_matrix_says(modulus: &Limbs) {
         let expected = a.poly().multiply(&number(&d)).plus(&b.poly().multiply(&number(&e)));
         claim_multiple(&m, &number(&new).times(&(BigInt::from(1) << BITS)).minus(&expected));
         claim_form(&new);
-        // In (-2M, M), times 2^30.
-        let shifted = number(&new).plus(&Poly::constant(&m * 2 - 1)).times(&(BigInt::from(1) << BITS));
-        claim_below(&((&m * 3 - 2) * (BigInt::from(1) << BITS) + 1), &shifted);
+        claim_in(&range, &new, BITS);
     }
 }
 
 fn normalises(modulus: &Limbs) {
     let m = integer(modulus);
-    let value = split_number(&(-&m * 2 + 1), &(&m - 1));
+    let value = any_in(&cofactors_range(&m));
     let negate = any_choice();
     let found = normalise(&value, negate, &Modulus::new(modulus).limbs.map(Int::constant));
     let sign = BigInt::from(if negate { -1 } else { 1 });

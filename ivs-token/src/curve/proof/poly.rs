@@ -108,6 +108,25 @@ impl Poly {
         result
     }
 
+    /// A, B and C of a·A + b·B + C, if both variables are in the polynomial, and it is linear in the two together.
+    pub(super) fn coefficients(&self, a: Variable, b: Variable) -> Option<[Self; 3]> {
+        let has = |variable| self.variables().any(|other| other == variable);
+        if !has(a) || !has(b) {
+            return None;
+        }
+        let mut parts = [Self::default(), Self::default(), Self::default()];
+        for (product, coefficient) in &self.0 {
+            let rest: Vec<Variable> = product.iter().copied().filter(|other| *other != a && *other != b).collect();
+            let part = match product.len() - rest.len() {
+                0 => 2,
+                1 => usize::from(product.contains(&b)),
+                _ => return None,
+            };
+            parts[part].add_term(rest, coefficient.clone());
+        }
+        Some(parts)
+    }
+
     /// The polynomial with another one in the place of a variable's square.
     pub(super) fn with_square(&self, variable: Variable, by: &Self) -> Self {
         let mut result = Self::default();
