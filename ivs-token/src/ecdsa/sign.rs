@@ -108,19 +108,13 @@ impl Signer {
 
     /// R‖S from the digest, k, the x-coordinate of k·G and 1 / k; `None` if r or s is 0, which is public, as the signature is.
     ///
-    /// Both are checked before they go out, since one that is wrong can give the key away: k·G is on the curve, r is made of its
-    /// x-coordinate, and s·k = e + r·d, with the key's other copy, and with nothing of the first computation but s. What a check
-    /// finds is public: a caller sees no signature.
+    /// Both are checked before they go out, since one that is wrong can give the key away. What a check finds is public: a caller
+    /// sees no signature.
     pub(super) fn finish(&self, digest: &Scalar, k: &Scalar, point: &Checked, inverse: &Scalar) -> Option<Signed> {
         let r = Scalar::reduce(point.x);
         let sum = Self::sum(digest, &r, &self.key);
         let s = inverse.mul(*sum);
-
-        let key = Zeroizing::new(Scalar::reduce_bytes(self.nonce.key()));
-        let again = Scalar::reduce(black_box(point).x);
-        let sum = Self::sum(digest, &again, &key);
-        let sound = point.on_curve.and(r.equals(&again)).and(s.mul(*k).equals(&sum));
-        if !sound.declassify() {
+        if !self.is_sound(digest, k, point, &r, &s).declassify() {
             return Some(Err(Fault));
         }
 
@@ -130,6 +124,16 @@ impl Signer {
         s_bytes.copy_from_slice(&s.to_bytes());
         let usable: Mask = r.is_zero().not().and(s.is_zero().not());
         usable.declassify().then_some(Ok(signature))
+    }
+
+    /// Set if k·G is on the curve, r is made of its x-coordinate, and s·k = e + r·d, with the key's other copy, and with nothing of
+    /// the first computation but r and s.
+    #[inline(always)]
+    pub(super) fn is_sound(&self, digest: &Scalar, k: &Scalar, point: &Checked, r: &Scalar, s: &Scalar) -> Mask {
+        let key = Zeroizing::new(Scalar::reduce_bytes(self.nonce.key()));
+        let again = Scalar::reduce(black_box(point).x);
+        let sum = Self::sum(digest, &again, &key);
+        point.on_curve.and(r.equals(&again)).and(s.mul(*k).equals(&sum))
     }
 
     /// e + r·d. A call each time, so that the check's is computed again.

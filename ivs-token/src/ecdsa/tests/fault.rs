@@ -4,7 +4,7 @@ use super::super::sign::Signer;
 use super::super::{Fault, Signed};
 use crate::curve::Scalar;
 use crate::curve::{Fe, comb, comb::Checked};
-use crate::model::{Noise, order, to_bytes};
+use crate::model::{Noise, from_limbs, order, to_bytes};
 use num_bigint::BigUint;
 
 fn scalar(value: &BigUint) -> Scalar {
@@ -45,6 +45,24 @@ fn a_bit_of_the_inverse_or_of_k_after_its_use_gives_no_signature() {
     for bit in 0..384 {
         assert_eq!(parts.finish(&parts.k, &flip(&inverse, bit)), Some(Err(Fault)), "{bit}");
         assert_eq!(parts.finish(&flip(&parts.k, bit), &inverse), Some(Err(Fault)), "{bit}");
+    }
+}
+
+/// Beside the s that belongs to it, so that s·k = e + r·d: it is not the point's.
+#[test]
+fn a_bit_of_r_gives_no_signature() {
+    let parts = Parts::new();
+    let (digest, k, key) = (scalar(&parts.digest), scalar(&parts.k), Scalar::reduce_bytes(&parts.signer.scalar()));
+    let (point, inverse) = comb::multiply_x::<Fe>(&k);
+    let is_sound = |r: &BigUint| {
+        let r = scalar(r);
+        let s = inverse.mul(digest.add(r.mul(key)));
+        parts.signer.is_sound(&digest, &k, &point, &r, &s).declassify()
+    };
+    let r = from_limbs(&point.x) % order();
+    assert!(is_sound(&r));
+    for bit in 0..384 {
+        assert!(!is_sound(&flip(&r, bit)), "{bit}");
     }
 }
 
