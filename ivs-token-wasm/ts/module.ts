@@ -26,6 +26,10 @@ export function instantiate(module: object): void {
   }
   try {
     const { exports } = new WebAssembly.Instance(module, { "./ivs_token_bg.js": glue });
+    // The small module of `ivs-token/text` would start too, and lack most of what is called later. (Classes have a capital, and
+    // what the module itself calls an underscore.)
+    const lacking = Object.keys(glue).find((name) => /^[a-z]/.test(name) && !(name in exports));
+    if (lacking !== undefined) throw new TypeError(`the module has no ${lacking}`);
     glue.__wbg_set_wasm(exports);
     exports.__wbindgen_start();
   } catch (cause) {
