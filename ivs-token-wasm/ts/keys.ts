@@ -173,23 +173,19 @@ function signMany(
     const message = `the claims: they are over ${mostClaims}, the most of one call; sign them in parts`;
     throw new IvsTokenError("claims_type", message);
   }
-  const call_ = new Words().clock().options(options);
+  const own = new Words().clock().options(options);
+  const full = own.size + sizeOfBatch;
   const results: (string | IvsTokenError)[] = [];
-  let words = call_.copy();
-  let count = 0;
-  const signAll = () => {
+  let next = 0;
+  // Once at least: an empty batch judges the call's own options too.
+  do {
+    const words = own.copy();
+    for (const end = next + batch; next < end && next < length && words.size <= full; next++) {
+      words.options(claims[next]);
+      words.size += eachToken;
+    }
     results.push(...(ask(words, sign) as (string | IvsTokenError)[]));
-    words = call_.copy();
-    count = 0;
-  };
-  for (let index = 0; index < length; index++) {
-    if (count === batch || words.size > sizeOfBatch) signAll();
-    words.options(claims[index]);
-    words.size += eachToken;
-    count++;
-  }
-  // An empty batch judges the call's own options too.
-  if (count > 0 || results.length === 0) signAll();
+  } while (next < length);
   return results;
 }
 
