@@ -129,6 +129,15 @@ test("an error's stack leads to the sources, by the maps in the package", () => 
   }
 });
 
+test("scripts are ASCII, which an engine reads at a byte a character, and without comments", () => {
+  const scripts = readdirSync(join(installed, "dist"), { recursive: true }).filter((name) => name.endsWith(".js"));
+  assert.ok(scripts.length > 7);
+  for (const name of scripts) {
+    const script = readFileSync(join(installed, "dist", name), "utf8");
+    assert.doesNotMatch(script, /[^\0-\x7f]|^ *\/?\*/m, name);
+  }
+});
+
 test("a key has its class's name, imported or required", () => {
   const required = createRequire(import.meta.url)("ivs-token");
   for (const made of [SigningKey, required.SigningKey].map((Key) => Key.generate())) {
