@@ -46,8 +46,7 @@ function show(reading) {
       ),
     ),
   );
-  if (reading.findings.length === 0)
-    byId("findings").append(element("li", { textContent: "None: there is nothing that IVS would object to." }));
+  if (reading.findings.length === 0) byId("findings").append(element("li", { textContent: "None in what it says." }));
 
   const words = reading.claims === null ? [] : claimsInWords(reading.claims);
   byId("words").hidden = words.length === 0;
