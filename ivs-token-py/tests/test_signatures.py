@@ -9,6 +9,7 @@ import ivs_token
 import pytest
 from conftest import PARTICIPANT, PLAYBACK, Refusal
 from ivs_token import ParticipantClaims, PlaybackClaims, SigningKey, VerifiedParticipant, VerifiedPlayback
+from ivs_token._cli import COMMANDS
 
 STUB = Path(ivs_token.__file__).with_name("_native.pyi").read_text("utf-8")
 
@@ -44,6 +45,19 @@ def test_signatures_and_types_list_the_cores_options(
         stub = re.search(rf"def {name}\((.*?)\) ->", STUB, re.DOTALL)
         assert stub
         assert re.findall(r"(\w+):", stub[1]) == [*options, "now"]
+
+
+# Where the command line says it otherwise: a list's elements one by one, and what is true unless refused.
+SAID_OTHERWISE = {"allow_origin": "allow_origins", "attribute": "attributes", "no_subscribe": "allow_subscribe"}
+
+
+@pytest.mark.parametrize(("kind", "required"), [("playback", PLAYBACK), ("participant", PARTICIPANT)])
+def test_the_command_line_has_an_option_for_each_of_the_cores(refusal: Refusal, kind: str, required: Any) -> None:
+    (command,) = (command for command in COMMANDS if command.words == ("sign", kind))
+    claims = [option for option in command.options if option.key not in ("key", "url", "now")]
+    options = [SAID_OTHERWISE.get(option.key, option.key) for option in claims]
+    assert options == table(refusal, getattr(ivs_token, f"unsigned_{kind}"))
+    assert [option.key for option in claims if option.required] == list(required)
 
 
 def test_every_call_has_a_signature() -> None:
