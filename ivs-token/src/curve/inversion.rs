@@ -139,22 +139,29 @@ pub(super) fn invert_each<const N: usize>(each: [(&Modulus, &Limbs); N]) -> [Lim
 fn round<const N: usize>(inversions: &mut [Inversion<'_>; N]) -> [Matrix<i64>; N] {
     let mut low = [(0, 0); N];
     let mut zeta = [0; N];
-    for i in 0..N {
-        let Inversion { f, g, .. } = &inversions[i];
-        low[i] = (f[0], g[0]);
-        zeta[i] = inversions[i].zeta;
-    }
+    // By constant indices, as below: what a loop indexes stays in memory in a build for size.
+    each!(I in 0 1 => {
+        if I < N {
+            let Inversion { f, g, .. } = &inversions[I];
+            low[I] = (f[0], g[0]);
+            zeta[I] = inversions[I].zeta;
+        }
+    });
     let first = steps(&mut zeta, &low);
-    for i in 0..N {
-        let ((f, g), Matrix { u, v, q, r }) = (low[i], first[i]);
-        low[i].0 = u.wrapping_mul(f).wrapping_add(v.wrapping_mul(g)) >> STEPS;
-        low[i].1 = q.wrapping_mul(f).wrapping_add(r.wrapping_mul(g)) >> STEPS;
-    }
+    each!(I in 0 1 => {
+        if I < N {
+            let ((f, g), Matrix { u, v, q, r }) = (low[I], first[I]);
+            low[I].0 = u.wrapping_mul(f).wrapping_add(v.wrapping_mul(g)) >> STEPS;
+            low[I].1 = q.wrapping_mul(f).wrapping_add(r.wrapping_mul(g)) >> STEPS;
+        }
+    });
     let mut matrices = steps(&mut zeta, &low);
-    for i in 0..N {
-        inversions[i].zeta = zeta[i];
-        matrices[i] = matrices[i].after(&first[i]);
-    }
+    each!(I in 0 1 => {
+        if I < N {
+            inversions[I].zeta = zeta[I];
+            matrices[I] = matrices[I].after(&first[I]);
+        }
+    });
     matrices
 }
 
@@ -166,10 +173,13 @@ pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) 
     // a zero, by exclusive or: `and` with opaque ones is `zeta < 0 ? ones : 0` for LLVM, and was a jump on aarch64.
     let (one, zero) = (opaque_zero() as i64 ^ 1, opaque_zero() as i64);
     let mut packed = *low;
-    for (f, g) in &mut packed {
-        *f = (*f & LOW) - (1 << (2 * STEPS + 1));
-        *g = (*g & LOW) - (1 << (3 * STEPS + 2));
-    }
+    each!(I in 0 1 => {
+        if I < N {
+            let (f, g) = &mut packed[I];
+            *f = (*f & LOW) - (1 << (2 * STEPS + 1));
+            *g = (*g & LOW) - (1 << (3 * STEPS + 2));
+        }
+    });
     for _ in 0..STEPS {
         each!(I in 0 1 => {
             if I < N {
@@ -185,9 +195,12 @@ pub(super) fn steps<const N: usize>(zeta: &mut [i64; N], low: &[(i64, i64); N]) 
         });
     }
     let mut matrices = [Matrix { u: 0, v: 0, q: 0, r: 0 }; N];
-    for (matrix, (f, g)) in matrices.iter_mut().zip(packed) {
-        ((matrix.u, matrix.v), (matrix.q, matrix.r)) = (extract(f), extract(g));
-    }
+    each!(I in 0 1 => {
+        if I < N {
+            let ((u, v), (q, r)) = (extract(packed[I].0), extract(packed[I].1));
+            matrices[I] = Matrix { u, v, q, r };
+        }
+    });
     matrices
 }
 
@@ -207,14 +220,14 @@ pub(super) fn update_values<L: Limb>(f: &mut [L; SIZE], g: &mut [L; SIZE], matri
     let Matrix { u, v, q, r } = *matrix;
     let mut carry_f = (u * f[0] + v * g[0]) >> BITS;
     let mut carry_g = (q * f[0] + r * g[0]) >> BITS;
-    for i in 1..SIZE {
-        carry_f += u * f[i] + v * g[i];
-        carry_g += q * f[i] + r * g[i];
-        f[i - 1] = carry_f.low(BITS);
-        g[i - 1] = carry_g.low(BITS);
+    each_natively!(I in 1..SIZE, 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_f += u * f[I] + v * g[I];
+        carry_g += q * f[I] + r * g[I];
+        f[I - 1] = carry_f.low(BITS);
+        g[I - 1] = carry_g.low(BITS);
         carry_f = carry_f >> BITS;
         carry_g = carry_g >> BITS;
-    }
+    });
     f[SIZE - 1] = carry_f;
     g[SIZE - 1] = carry_g;
 }
@@ -239,14 +252,14 @@ pub(super) fn update_cofactors<L: Limb>(
     multiple_e -= (inverse * carry_e.low(BITS) + multiple_e).low(BITS);
     carry_d = (carry_d + m[0] * multiple_d) >> BITS;
     carry_e = (carry_e + m[0] * multiple_e) >> BITS;
-    for i in 1..SIZE {
-        carry_d += u * d[i] + v * e[i] + m[i] * multiple_d;
-        carry_e += q * d[i] + r * e[i] + m[i] * multiple_e;
-        d[i - 1] = carry_d.low(BITS);
-        e[i - 1] = carry_e.low(BITS);
+    each_natively!(I in 1..SIZE, 1 2 3 4 5 6 7 8 9 10 11 12 => {
+        carry_d += u * d[I] + v * e[I] + m[I] * multiple_d;
+        carry_e += q * d[I] + r * e[I] + m[I] * multiple_e;
+        d[I - 1] = carry_d.low(BITS);
+        e[I - 1] = carry_e.low(BITS);
         carry_d = carry_d >> BITS;
         carry_e = carry_e >> BITS;
-    }
+    });
     d[SIZE - 1] = carry_d;
     e[SIZE - 1] = carry_e;
 }

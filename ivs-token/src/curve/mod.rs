@@ -17,6 +17,17 @@ macro_rules! each {
     ($i:ident in $($index:literal)+ => $block:block) => { $({ const $i: usize = $index; $block })+ };
 }
 
+/// The same natively; in the npm package, whose size counts for more, a loop over the range.
+macro_rules! each_natively {
+    ($i:ident in $range:expr, $($index:literal)+ => $block:block) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        each!($i in $($index)+ => $block);
+        #[cfg(target_arch = "wasm32")]
+        #[allow(non_snake_case, reason = "elsewhere it is a constant")]
+        for $i in $range $block
+    };
+}
+
 pub(crate) mod batch;
 mod bounds;
 #[cfg(all(not(target_arch = "wasm32"), any(not(ivs_token_field = "30"), test)))]

@@ -81,11 +81,12 @@ impl Hmac {
 /// fits into two blocks, from a state that has seen one block.
 fn end_of_text(mut state: [u64; 8], parts: &[&[u8]]) -> Tag {
     let mut blocks = [[0_u8; BLOCK]; 2];
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let text = parts.iter().copied().flatten().chain(&[0x80]);
-    for (byte, text) in blocks.as_flattened_mut().iter_mut().zip(text) {
-        *byte = *text;
+    let mut length = 0;
+    for part in parts {
+        blocks.as_flattened_mut()[length..length + part.len()].copy_from_slice(part);
+        length += part.len();
     }
+    blocks.as_flattened_mut()[length] = 0x80;
     let used = if length + 17 <= BLOCK { &mut blocks[..1] } else { &mut blocks[..] };
     let end = used.len() * BLOCK;
     let bits = 8 * (BLOCK + length) as u64;
