@@ -14,7 +14,7 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
     ({ memory } = this.exports);
   }
 };
-const { SigningKey, unsignedPlayback, VerifyingKey } = await import("ivs-token");
+const { inspect, parseTtl, playbackUrl, SigningKey, unsignedPlayback, VerifyingKey } = await import("ivs-token");
 const used = () => memory.buffer.byteLength;
 
 const { sec1_pem: pem, scalar } = tokens().keys.rfc6979;
@@ -47,6 +47,40 @@ test("public keys and unsigned tokens that nobody disposes of do not either", as
   const key = SigningKey.fromScalar(bytes);
   assert.equal(await growth(20_000, () => key.verifyingKey()), 0);
   assert.equal(await growth(20_000, () => unsignedPlayback(claims)), 0);
+});
+
+test("no call keeps anything, whether it answers or refuses", async () => {
+  const now = 1_750_000_000;
+  const key = SigningKey.fromScalar(bytes);
+  const publicKey = key.verifyingKey();
+  const token = key.signPlayback(claims, { now });
+  const unsigned = unsignedPlayback(claims, { now });
+  const url = "https://x.us-east-1.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.x.m3u8";
+  for (const call of [
+    () => SigningKey.fromPem("none"),
+    () => key.signPlayback(claims, { now }),
+    () => key.signPlayback({ ...claims, viewerId: "" }, { now }),
+    () => key.signPlaybackMany([claims, {}], { now }),
+    () => publicKey.verifyPlayback(token, { now }),
+    () => publicKey.verifyPlayback(token, { now: now + 1000 }),
+    () => publicKey.authorizePlayback(token, { ...claims, now }),
+    () => publicKey.toPem(),
+    () => unsigned.signingInput,
+    () => unsigned.withSignature(Buffer.alloc(96, 1)),
+    () => unsigned.withSignature(Buffer.alloc(95)),
+    () => inspect(token, { now }),
+    () => parseTtl("5m"),
+    () => playbackUrl(url, token),
+  ]) {
+    const grown = await growth(5000, () => {
+      try {
+        call();
+      } catch (error) {
+        assert.equal(error.name, "IvsTokenError");
+      }
+    });
+    assert.equal(grown, 0, call.toString());
+  }
 });
 
 test("a key's bytes are in the memory until it is collected, and then overwritten", async () => {
