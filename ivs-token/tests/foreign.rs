@@ -77,3 +77,20 @@ fn a_missing_typ_is_tolerated_in_playback_tokens_alone() {
     let token = signed(&header, &format!("{{{OF_A_PARTICIPANT}}}"));
     assert_eq!(public.verify_participant(&token, NOW).unwrap_err().code(), "token_malformed");
 }
+
+/// The code is the same for all; which member has to go is for the message to say.
+#[test]
+fn a_header_that_is_refused_says_for_which_of_its_members() {
+    let payload = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1750000300}}"#);
+    for (member, words) in [
+        (r#""crit":["exp"]"#, "(crit)"),
+        (r#""kid":1"#, "kid is not text"),
+        (r#""typ":"JWS""#, "typ is not JWT"),
+        (r#""x5c":[]"#, "members that IVS's tokens do not have"),
+    ] {
+        let token = signed(&format!(r#"{{"alg":"ES384",{member}}}"#), &payload);
+        let error = key().verifying_key().verify_playback(&token, NOW).unwrap_err();
+        assert_eq!(error.code(), "token_malformed", "{member}");
+        assert!(error.to_string().contains(words), "{member}: {error}");
+    }
+}

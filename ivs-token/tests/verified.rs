@@ -71,3 +71,17 @@ fn every_participant_claim_comes_back() {
     assert_eq!((verified.allow_publish(), verified.allow_subscribe()), (true, false));
     assert_eq!((verified.expires_at(), verified.issued_at()), (NOW + 60, NOW));
 }
+
+#[test]
+fn participant_claims_that_are_not_set_come_back_as_ivs_takes_them() {
+    let key = key();
+    let claims = ParticipantClaims::new(PUBLIC_KEY, STAGE)
+        .participant_id("guest-8")
+        .events_url("wss://events.example")
+        .whip_url("https://whip.example");
+    let token = key.sign(&claims, NOW).unwrap();
+    let verified = key.verifying_key().verify_participant(&token, NOW).unwrap();
+    assert_eq!((verified.allow_publish(), verified.allow_subscribe()), (false, true));
+    assert_eq!((verified.user_id(), verified.attributes().count()), (None, 0));
+    assert_eq!((verified.expires_at(), verified.issued_at()), (NOW + 12 * 60 * 60, NOW));
+}
