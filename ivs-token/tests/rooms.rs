@@ -74,3 +74,14 @@ fn each_room_imports_those_before_it_alone() {
     }
     assert_eq!(seen.len(), ROOMS.len());
 }
+
+/// What `make mutants` asks would else lack a file that was added.
+#[test]
+fn the_program_of_all_tests_has_each_file() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let all = fs::read_to_string(tests.join("all.rs")).unwrap();
+    for path in sources(&tests).iter().filter(|path| path.parent() == Some(&tests)) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name == "all.rs" || all.contains(&format!("#[path = \"{name}\"]")), "all.rs lacks {name}");
+    }
+}
