@@ -1,7 +1,7 @@
 """What must be true before a version goes out, by the registries' own tools: `make release-check [TAG=v1.2.3]`.
 
-Nothing is published, and no step is left out: one that cannot run fails. `check.py notes` prints what the changelog
-says of TAG's version.
+Nothing is published, and no step is left out: one that cannot run fails. `check.py interface` asks only what the
+core's users see, against BASELINE, a git revision; `check.py notes` prints what the changelog says of TAG's version.
 """
 
 import json
@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 WHEELS = ROOT / "ivs-token-py/dist"
 NPM = ROOT / "ivs-token-wasm"
 SBOMS = ROOT / "release/dist"
+TOOLS = ROOT / ".cache/release/bin"
+INTERFACE = ROOT / "ivs-token/public-api.txt"
+# The crates whose types may be in it.
+OWN = {"ivs_token", "core", "alloc"}
 USER = """[package]
 name = "user"
 edition = "2024"
@@ -171,20 +175,47 @@ def all_have_one_version() -> None:
     assert_equal(versions)
 
 
+def listed_interface() -> str:
+    """The core's public items, one a line. rustdoc's JSON is unstable, hence RUSTC_BOOTSTRAP for one command."""
+    unstable = ("-Z", "unstable-options", "--output-format", "json")
+    rustdoc = ("cargo", "rustdoc", "--quiet", "--locked", "--package", "ivs-token", "--all-features", "--lib")
+    run(*rustdoc, "--", *unstable, RUSTC_BOOTSTRAP="1")
+    described = Path(cargo_metadata()["target_directory"]) / "doc/ivs_token.json"
+    # What derives and the compiler add is left out: semver-checks knows of it.
+    return run(TOOLS / "cargo-public-api", "public-api", "--rustdoc-json", described, "-sss")
+
+
+def foreign_types(interface: str) -> list[str]:
+    """The lines that name another crate: a new version of it would be a new one of ours."""
+    return [line for line in interface.splitlines() if set(re.findall(r"(?<![\w:])(\w+)::", line)) - OWN]
+
+
+def the_interface_is_the_one_that_is_listed() -> None:
+    found = listed_interface()
+    if foreign := foreign_types(found):
+        raise NotReady("types of other crates are public:\n" + "\n".join(foreign))
+    if found != INTERFACE.read_text(encoding="utf-8"):
+        INTERFACE.write_text(found, encoding="utf-8")
+        raise NotReady(f"{INTERFACE.name} was of another interface, and is written anew: look at its diff")
+
+
 def the_interface_breaks_no_promise() -> None:
-    """Against the last version that was tagged. Before the first one there is nothing that anybody was promised."""
+    """Against BASELINE, or the last version that was tagged. Before the first one nobody was promised anything."""
     tag = os.environ.get("TAG")
-    earlier = [known for known in git("tag", "--list", "v*", "--sort=-version:refname").split() if known != tag]
-    if not earlier:
+    tags = [known for known in git("tag", "--list", "v*", "--sort=-version:refname").split() if known != tag]
+    earlier = os.environ.get("BASELINE") or next(iter(tags), None)
+    if earlier is None:
         print("  no version was tagged before")
         return
-    run("cargo", "semver-checks", "--package", "ivs-token", "--all-features", "--baseline-rev", earlier[0])
+    check = ("semver-checks", "--package", "ivs-token", "--all-features", "--baseline-rev", earlier)
+    run(TOOLS / "cargo-semver-checks", *check)
 
 
+INTERFACE_CHECKS = (the_interface_is_the_one_that_is_listed, the_interface_breaks_no_promise)
 CHECKS: tuple[Callable[[], None], ...] = (
     the_tree_is_clean,
     the_changelog_tells_it,
-    the_interface_breaks_no_promise,
+    *INTERFACE_CHECKS,
     the_vectors_are_current,
     the_crate_is_packed_and_builds_elsewhere,
     the_wheel_and_the_sdist_are_well_formed,
@@ -204,7 +235,7 @@ def main() -> int:
         )
         return 0
     failed = []
-    for check in CHECKS:
+    for check in INTERFACE_CHECKS if sys.argv[1:] == ["interface"] else CHECKS:
         name = check.__name__.replace("_", " ")
         print(f"{name} …", flush=True)
         try:

@@ -2,7 +2,7 @@
 
 import unittest
 
-from check import NotReady, assert_equal, changelog_section, citation_version
+from check import INTERFACE, NotReady, assert_equal, changelog_section, citation_version, foreign_types
 
 CHANGELOG = """# Changelog
 
@@ -47,6 +47,22 @@ class Versions(unittest.TestCase):
 
     def test_of_the_citation_is_not_that_of_its_format(self) -> None:
         self.assertEqual(citation_version("cff-version: 1.2.0\nversion: 0.1.0\n"), "0.1.0")
+
+
+class Interface(unittest.TestCase):
+    def test_has_no_type_of_another_crate(self) -> None:
+        listed = INTERFACE.read_text(encoding="utf-8")
+        self.assertIn("pub fn ivs_token::SigningKey::sign", listed)
+        self.assertEqual(foreign_types(listed), [])
+
+    def test_of_another_crate_is_seen_wherever_it_stands(self) -> None:
+        for line in (
+            "pub fn ivs_token::a(p384::SecretKey)",
+            "pub fn ivs_token::b() -> core::option::Option<serde_json::Value>",
+            "impl signature::Signer<ivs_token::C> for ivs_token::D",
+            "pub fn ivs_token::e(&std::path::Path)",
+        ):
+            self.assertEqual(foreign_types(f"pub mod ivs_token\n{line}\n"), [line])
 
 
 if __name__ == "__main__":
