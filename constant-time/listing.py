@@ -20,11 +20,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIST = HERE / "listing.txt"
 
-# The settings of the workspace, of the Python wheel (profile.wheel there), and of the module (scripts/wasm-build.sh).
+# The settings of the workspace, of the Python wheel (profile.wheel there, flags in ivs-token-py/Makefile), and of the module
+# (scripts/wasm-build.sh).
 ARM, WASM = "aarch64-unknown-linux-gnu", "wasm32-unknown-unknown"
 BUILDS = {
     f"{ARM}, opt-level 3": (ARM, {}),
-    f"{ARM}, opt-level s": (ARM, {"CARGO_PROFILE_RELEASE_OPT_LEVEL": "s"}),
+    f"{ARM}, opt-level s": (ARM, {"CARGO_PROFILE_RELEASE_OPT_LEVEL": "s", "RUSTFLAGS": "-C passes=slp-vectorizer"}),
     f"{WASM}, opt-level z": (WASM, {"CARGO_PROFILE_RELEASE_OPT_LEVEL": "z", "CARGO_PROFILE_RELEASE_PANIC": "abort"}),
 }
 # Where a private key is loaded, and where it signs. What these call is looked at too, if it is in the core.

@@ -32,9 +32,13 @@ def pinned(requirements: str, *names: str) -> list[str]:
 
 
 def flags(compatibility: str) -> str:
-    """As CARGO_ENCODED_RUSTFLAGS has them: nothing in a wheel says where it was built."""
+    """As CARGO_ENCODED_RUSTFLAGS has them: nothing in a wheel says where it was built; vectors as in ivs-token-py/Makefile."""
     cargo_home = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
-    given = [f"--remap-path-prefix={cargo_home}=cargo", f"--remap-path-prefix={ROOT}=ivs-token"]
+    given = [
+        f"--remap-path-prefix={cargo_home}=cargo",
+        f"--remap-path-prefix={ROOT}=ivs-token",
+        "-Cpasses=slp-vectorizer",
+    ]
     if compatibility.startswith("musl"):
         # Alpine's targets link the C library statically unless told otherwise, and a module for Python can't.
         given.append("-Ctarget-feature=-crt-static")

@@ -11,10 +11,11 @@ pub mod arithmetic;
 pub mod seeds;
 pub mod targets;
 
-/// What `curve` gives its own files, and `room` needs too.
-macro_rules! each {
-    ($i:ident in $($index:literal)+ => $block:block) => { $({ const $i: usize = $index; $block })+ };
-}
+// What `curve` gives its own files, and `room` needs too.
+#[macro_use]
+#[allow(unused_macros)]
+#[path = "../../ivs-token/src/curve/each.rs"]
+mod each;
 
 #[allow(dead_code, unreachable_pub)]
 mod room;
