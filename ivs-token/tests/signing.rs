@@ -186,6 +186,18 @@ fn outside_signatures_that_are_none_are_refused() {
 }
 
 #[test]
+fn a_signature_in_the_other_form_is_told_so_and_no_other() {
+    let unsigned = viewer(0).unsigned(NOW).unwrap();
+    let raw = decoded(&key().sign(&viewer(0), NOW).unwrap(), 2);
+    let der = Signature::from_slice(&raw).unwrap().to_der();
+    let told = |result: Result<String, Error>| result.unwrap_err().to_string().contains("pass it as");
+    assert!(told(unsigned.with_signature(der.as_bytes())));
+    assert!(told(unsigned.with_der_signature(&raw)));
+    assert!(!told(unsigned.with_signature(&[0x31; 95])));
+    assert!(!told(unsigned.with_der_signature(&[0x30; 95])));
+}
+
+#[test]
 fn what_is_signed_verifies_up_to_the_size_limit() {
     let key = key();
     let claims = |length: usize| PlaybackClaims::new(CHANNEL).allow_origin(format!("https://{}", "a".repeat(length)));
