@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 LIST = HERE / "listing.txt"
 
-# The settings of the workspace, of the Python wheel (profile.wheel there, flags in ivs-token-py/Makefile), and of the module
+# The settings of the workspace, of the Python wheel (profile.wheel there, and ivs-token-py/Makefile), and of the module
 # (scripts/wasm-build.sh).
 ARM, WASM = "aarch64-unknown-linux-gnu", "wasm32-unknown-unknown"
 BUILDS = {

@@ -32,7 +32,7 @@ def pinned(requirements: str, *names: str) -> list[str]:
 
 
 def flags(compatibility: str) -> str:
-    """As CARGO_ENCODED_RUSTFLAGS has them: nothing in a wheel says where it was built; vectors as in ivs-token-py/Makefile."""
+    """As CARGO_ENCODED_RUSTFLAGS has them: nothing in a wheel says where it was built; and as ivs-token-py/Makefile."""
     cargo_home = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))
     given = [
         f"--remap-path-prefix={cargo_home}=cargo",
