@@ -26,6 +26,9 @@ const fileErrors = {
 const unsafe =
   /[\p{Cc}\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
+// A PEM, or its base64: an attribute is for every participant to read.
+const privateKey = /PRIVATE KEY|LS0tLS1CRUdJTi/;
+
 /** What ends a command: a line for standard error, and the status. */
 class Failure extends Error {
   constructor(message, status) {
@@ -124,6 +127,9 @@ const signParticipant = {
     now,
   ],
   async run({ operand: _, key, now, attribute, noSubscribe, ...claims }) {
+    if (attribute.some((text) => privateKey.test(text))) {
+      throw usage(signParticipant, "--attribute: it is a private key, which goes in by --key alone");
+    }
     const pairs = attribute.map(partition);
     if (pairs.some(([, equals]) => equals === "")) throw usage(signParticipant, "--attribute: NAME=VALUE belongs here");
     if (new Set(pairs.map(([name]) => name)).size < pairs.length) {

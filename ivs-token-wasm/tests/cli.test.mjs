@@ -149,6 +149,9 @@ const cases = [
   [[...join_, "--attribute", "__proto__=b"]],
   [[...join_, "--no-subscribe"]],
   [[...join_, "--attribute", "a"]],
+  [[...join_, "--attribute", rfc6979.sec1_pem]],
+  [[...join_, "--attribute", `a=${rfc6979.sec1_pem}`]],
+  [[...join_, "--attribute", `a=${Buffer.from(rfc6979.sec1_pem).toString("base64")}`]],
   [[...join_, "--attribute", "a=b", "--attribute", "a=c"]],
   [["sign", "participant", "--key", "private.pem"]],
   // verify

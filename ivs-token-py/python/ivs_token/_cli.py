@@ -37,6 +37,9 @@ UNSAFE = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 
+# A PEM, or its base64: an attribute is for every participant to read.
+PRIVATE_KEY = re.compile("PRIVATE KEY|LS0tLS1CRUdJTi")
+
 
 class Option(NamedTuple):
     """An option: a flag where it takes no value, a list where it may be given several times."""
@@ -223,7 +226,10 @@ def _sign_playback(values: dict[str, Any]) -> int:
 
 
 def _sign_participant(values: dict[str, Any]) -> int:
-    pairs = [pair.partition("=") for pair in values.pop("attribute")]
+    attributes = values.pop("attribute")
+    if any(PRIVATE_KEY.search(attribute) for attribute in attributes):
+        raise _usage(SIGN_PARTICIPANT, "--attribute: it is a private key, which goes in by --key alone")
+    pairs = [attribute.partition("=") for attribute in attributes]
     names = [name for name, _, _ in pairs]
     if not all(equals for _, equals, _ in pairs):
         raise _usage(SIGN_PARTICIPANT, "--attribute: NAME=VALUE belongs here")
