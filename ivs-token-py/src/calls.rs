@@ -1,7 +1,7 @@
 //! The heading of every call, written once. Python's own binding of arguments would raise a bare TypeError for a wrong name,
 //! so that each call takes `*args, **kwargs` and binds them here, and tells Python its signature in the docstring.
 
-use crate::error::Failure;
+use crate::{error::Failure, values::beginning};
 use ivs_token::{
     Error,
     options::{self, NamedValue},
@@ -139,7 +139,7 @@ pub(crate) fn named<'py>(
 
 /// An option's name; one that is no text is no option's.
 pub(crate) fn name_of(name: &Value<'_>) -> String {
-    name.cast::<PyString>().map_or_else(|_| String::new(), |name| name.to_string_lossy().into_owned())
+    name.cast::<PyString>().ok().and_then(|name| beginning(name).ok()).unwrap_or_default()
 }
 
 fn surplus(known: &str) -> Error {

@@ -44,8 +44,8 @@ fn scalar(value: &Value<'_>) -> PyResult<Option<OptionValue>> {
     Ok(Some(if value.is_none() {
         OptionValue::Unset
     } else if let Ok(text) = value.cast::<PyString>() {
-        match text.to_cow() {
-            Ok(text) => OptionValue::Text(text.into_owned()),
+        match beginning(text) {
+            Ok(text) => OptionValue::Text(text),
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(value.py()) => OptionValue::InvalidText,
             Err(error) => return Err(error),
         }
@@ -67,6 +67,21 @@ fn scalar(value: &Value<'_>) -> PyResult<Option<OptionValue>> {
     } else {
         return Ok(None);
     }))
+}
+
+/// Bytes of a text. No token, URL or claim has so many, and the core refuses what is as long.
+const LONGEST: usize = 128 * 1024;
+
+/// As much of a text as is looked at: a copy of all that a stranger sends would double it.
+pub(crate) fn beginning(text: &Bound<'_, PyString>) -> PyResult<String> {
+    let bytes = text.encode_utf8()?;
+    let bytes = bytes.as_bytes();
+    let mut end = bytes.len().min(LONGEST);
+    while bytes.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+        // A character that goes on here is left out.
+        end -= 1;
+    }
+    Ok(String::from_utf8(bytes.get(..end).unwrap_or_default().to_vec())?)
 }
 
 /// A whole number's own value, whatever its class says of it; none beyond 64 bits.
