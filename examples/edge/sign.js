@@ -47,15 +47,18 @@ async function viewerOf(request) {
   return viewerId;
 }
 
+const SETTINGS = ["IVS_PRIVATE_KEY", "IVS_CHANNEL_ARN", "API_TOKEN", "ALLOWED_ORIGIN"];
+
 /**
- * `env` has `IVS_PRIVATE_KEY`, `IVS_CHANNEL_ARN`, `API_TOKEN` (what callers send as a bearer token: put your own session
- * check in its place), and `ALLOWED_ORIGIN`.
+ * `env` has the `SETTINGS`. `API_TOKEN` is what callers send as a bearer token: put your own login check in its place.
  *
  * @param {Request} request
  * @param {Record<string, any>} env
  */
 export async function sign(request, env) {
   if (request.method !== "POST") return json(405, { error: "method_not_allowed" });
+  const missing = SETTINGS.filter((name) => !env[name]);
+  if (missing.length > 0) console.error(`not set: ${missing.join(", ")}`);
   const bearer = request.headers.get("authorization") ?? "";
   // An unset secret must not let everyone in.
   if (!env.API_TOKEN || !(await same(bearer, `Bearer ${env.API_TOKEN}`))) return json(401, { error: "unauthorized" });
@@ -82,7 +85,7 @@ export async function sign(request, env) {
   } catch (error) {
     if (!(error instanceof IvsTokenError)) throw error;
     if (error.code === "viewer_id_invalid") return json(400, { error: error.code });
-    // The message names the setting that is wrong, and is for the operator alone.
+    // The message says what is wrong with a setting, and is for the operator alone.
     console.error(`${error.code}: ${error.message}`);
     return json(500, { error: "signing_failed" });
   }

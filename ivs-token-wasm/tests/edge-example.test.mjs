@@ -57,7 +57,7 @@ async function deno(env) {
 /** By the export that Vercel's functions or Next.js' routes call. */
 const vercel = (handler) => async (env) => {
   const entry = `
-    import { ${handler} as handler } from ${JSON.stringify(join(folder, "vercel.js"))};
+    import { ${handler} as handler } from ${JSON.stringify(join(folder, "api/token.js"))};
     addEventListener("fetch", (event) => event.respondWith(handler(event.request)));`;
   const script = await bundle(entry, { format: "iife", ...bundling });
   const runtime = new EdgeRuntime({
