@@ -27,8 +27,7 @@ GIVEN = f"""
 import os
 from ivs_token import SigningKey
 
-CHANNEL_ARN, KEY_ID, names = "{CHANNEL}", "alias/ivs", ["alice", "bob"]
-os.environ.update(IVS_PRIVATE_KEY=SigningKey.generate().to_pkcs8_pem(), CHANNEL_ARN=CHANNEL_ARN, PLAYBACK_URL="{URL}")
+os.environ.update(IVS_PRIVATE_KEY=SigningKey.generate().to_pkcs8_pem(), CHANNEL_ARN="{CHANNEL}", PLAYBACK_URL="{URL}")
 """
 ASKED = """
 answer = handler({"requestContext": {"authorizer": {"principalId": "viewer-42"}}}, None)
