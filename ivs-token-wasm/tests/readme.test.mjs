@@ -101,15 +101,16 @@ test("the package's Worker gives a token", async () => {
   assert.equal(verifying.verifyPlayback((await answered(script, "module.wasm")).token).channelArn, channelArn);
 });
 
-test("the package's batch gives tokens, and says what is wrong with the others", async () => {
+test("the package's batch gives tokens by name, and says what is wrong with the others", async () => {
   const { invite } = await example(own, "signParticipantMany");
   const said = [];
   const { error } = console;
   console.error = (...words) => said.push(words);
   try {
-    const [alice, ...others] = invite(pem, ["alice", ""]);
-    assert.equal(verifying.verifyParticipant(alice).userId, "alice");
-    assert.deepEqual([others, said.length, said[0][0]], [[], 1, "user_id_invalid"]);
+    const invited = invite(pem, ["", "alice"]);
+    assert.deepEqual([...invited.keys()], ["alice"]);
+    assert.equal(verifying.verifyParticipant(invited.get("alice")).userId, "alice");
+    assert.deepEqual([said.length, said[0].slice(0, 2)], [1, ["", "user_id_invalid"]]);
   } finally {
     console.error = error;
   }
