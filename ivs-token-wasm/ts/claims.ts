@@ -95,6 +95,7 @@ export interface PlaybackRequest extends Clock {
 /** What `inspect` alone says: https://docs.rs/ivs-token/latest/ivs_token/fn.inspect.html lists when. */
 export type InspectionCode =
   | "inspect_wrapped"
+  | "inspect_no_token"
   | "inspect_padding"
   | "inspect_base64"
   | "inspect_header_type"

@@ -94,3 +94,36 @@ fn a_header_that_is_refused_says_for_which_of_its_members() {
         assert!(error.to_string().contains(words), "{member}: {error}");
     }
 }
+
+/// The URL that a player was given says a channel too.
+#[test]
+fn inspect_finds_a_token_on_the_url_of_another_channel() {
+    let token = key().sign(&PlaybackClaims::new(CHANNEL), NOW).unwrap();
+    let ours = "https://x.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.abcdEFGHijkl.m3u8";
+    let of_another = ours.replace("abcd", "zyxw");
+    for (url, expected) in [(ours, vec![]), (&of_another, vec!["url_channel_mismatch"])] {
+        assert_eq!(playback_url(url, &token).err().map(|error| error.code()), expected.first().copied());
+        for text in [
+            format!("{url}?token={token}"),
+            format!("{url}?%74oken={token}&x=1#t"),
+            format!(" \"{url}?mytoken=x&token={token}\"\n"),
+        ] {
+            assert_eq!(errors(&text), expected, "{text}");
+        }
+    }
+    let participant = signed(PARTICIPANT, &format!("{{{OF_A_PARTICIPANT}}}"));
+    assert_eq!(errors(&format!("{ours}?token={participant}")), ["url_channel_mismatch"]);
+    assert_eq!(errors(&format!("https://example.com/live.m3u8?token={token}")), Vec::<&str>::new());
+}
+
+#[test]
+fn inspect_says_of_a_url_without_a_token_that_one_thing() {
+    let url = "https://x.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.abcdEFGHijkl.m3u8";
+    for text in ["", "?", "?token=", "?token", "?token=&x=1", "?mytoken=a.b.c", "#token=a.b.c", "\n"] {
+        for text in [format!("{url}{text}"), format!("'{url}{text}'"), format!("http://example.com/{text}")] {
+            let findings = inspect(&text, NOW).findings;
+            assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["inspect_no_token"], "{text}");
+            assert_eq!(findings[0].severity, Severity::Error);
+        }
+    }
+}

@@ -350,9 +350,17 @@ pub(crate) fn inspect() -> Value {
     let exp = NOW + 300;
     let signature = Signature::from_slice(&signing::signature_of(&ours)).expect("a signature").to_der();
     let (input, _) = ours.rsplit_once('.').expect("parts");
+    let (_, id) = CHANNEL.rsplit_once('/').expect("an id");
+    let of =
+        |id: &str| format!("https://x.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.{id}.m3u8");
+    let (of_channel, of_another) = (of(id), of("another"));
     let cases = [
         ("nothing to object to", ours.clone()),
         ("a URL around it", format!("https://x.playback.live-video.net/a.m3u8?token={ours}&x=1")),
+        ("the URL of its channel around it", format!("{of_channel}?token={ours}")),
+        ("the URL of another channel around it", format!("{of_another}?token={ours}")),
+        ("a URL without a token", of_channel.clone()),
+        ("a URL with an empty token", format!("{of_channel}?token=")),
         ("milliseconds", viewer(exp * 1000)),
         ("expired", viewer(1)),
         ("over ten minutes", viewer(NOW + 601)),

@@ -97,6 +97,8 @@ onPage("a playback URL is read, and one of another channel is found", async (pag
   assert.deepEqual(await codes(page), []);
   await page.fill("#token", `${urlOf("zyxwVUTSrqpo")}?token=${token}`);
   assert.deepEqual(await codes(page), ["url_channel_mismatch"]);
+  await page.fill("#token", urlOf("abcdEFGHijkl"));
+  assert.deepEqual(await codes(page), ["inspect_no_token"]);
 });
 
 const expired = key.signPlayback({ channelArn, expiresIn: 60 }, { now: 1_750_000_000 });

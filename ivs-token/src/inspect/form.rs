@@ -9,6 +9,7 @@ use crate::{
         json::{self, Object},
         signature,
     },
+    values::playback_url::PlaybackUrl,
 };
 use alloc::{format, string::String, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -30,15 +31,18 @@ fn find<'a>(text: &'a str, bytes: &[u8]) -> Option<&'a str> {
     text.get(at.saturating_add(bytes.len())..)
 }
 
-/// Takes off what people paste along: white space, quotes, `Bearer`, the URL around the token.
-pub(super) fn unwrap<'a>(text: &'a str, findings: &mut Findings) -> &'a str {
+/// Takes off what people paste along: white space, quotes, `Bearer`, the URL around the token, which is given too.
+pub(super) fn unwrap<'a>(text: &'a str, findings: &mut Findings) -> (&'a str, Option<PlaybackUrl<'a>>) {
     let mut token = text.trim().trim_matches(['"', '\'', '`']).trim();
     if let Some((scheme, rest)) = token.split_once(' ')
         && scheme.eq_ignore_ascii_case("bearer")
     {
         token = rest.trim();
     }
-    if find(token, b"://").is_some()
+    let url = PlaybackUrl::parse(token).ok();
+    if let Some(url) = &url {
+        token = url.token().unwrap_or_default();
+    } else if find(token, b"://").is_some()
         && let Some(rest) = find(token, b"token=")
     {
         token = rest.split(['&', '#']).next().unwrap_or_default();
@@ -50,7 +54,7 @@ pub(super) fn unwrap<'a>(text: &'a str, findings: &mut Findings) -> &'a str {
              token as ?token=…",
         );
     }
-    token
+    (token, url)
 }
 
 /// Reads all that can be read.

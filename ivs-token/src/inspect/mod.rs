@@ -4,7 +4,7 @@
 mod claims;
 mod form;
 
-use crate::{Error, values::expiry};
+use crate::{Error, values::expiry, verify::check_channel};
 use alloc::{string::String, vec::Vec};
 
 /// How bad a finding is.
@@ -62,6 +62,7 @@ pub struct Inspection {
 /// | code | what it says |
 /// |---|---|
 /// | `inspect_wrapped` | white space, quotes, `Bearer` or a whole URL around the token |
+/// | `inspect_no_token` | a playback URL that carries no token |
 /// | `inspect_padding` | `=` at the end of a part |
 /// | `inspect_base64` | `+` or `/` of plain base64, or stray bits in a part's last character |
 /// | `inspect_header_type` | no `typ` |
@@ -88,10 +89,22 @@ pub fn inspect(token: &str, now: u64) -> Inspection {
     if let Err(error) = expiry::check_now(now) {
         findings.rule(&error);
     }
-    let token = form::unwrap(token, &mut findings);
+    let (token, url) = form::unwrap(token, &mut findings);
+    if url.is_some() && token.is_empty() {
+        findings.0.clear();
+        findings.error(
+            "inspect_no_token",
+            "the URL carries no token, and IVS answers 403 to it where the channel is private; put one on as ?token=… \
+             (playback_url does, playbackUrl in JavaScript)",
+        );
+        return Inspection { header: None, payload: None, findings: findings.0 };
+    }
     let parts = form::read(token, &mut findings);
     if let (Some(header), Some(payload)) = (&parts.header_object, &parts.payload_object) {
         claims::judge(header, payload, now, &mut findings);
+    }
+    if let (Some(channel), Some(payload)) = (url.and_then(|url| url.channel_arn()), &parts.payload_object) {
+        findings.keep(check_channel(&channel, payload));
     }
     Inspection { header: parts.header, payload: parts.payload, findings: findings.0 }
 }

@@ -70,8 +70,10 @@ impl<'a> PlaybackUrl<'a> {
         Arn::channel(&arn).is_ok().then_some(arn)
     }
 
-    pub(crate) fn has_token(&self) -> bool {
-        self.query.is_some_and(|query| query.split('&').any(is_token_parameter))
+    /// The token in its query; of two, the first.
+    pub(crate) fn token(&self) -> Option<&'a str> {
+        let pair = self.query?.split('&').find(|pair| is_token_parameter(pair))?;
+        Some(pair.split_once('=').map_or("", |(_, token)| token))
     }
 
     /// The URL with the token in its query, before the fragment.

@@ -7,6 +7,7 @@
 mod playback_url;
 mod verified;
 
+pub(crate) use playback_url::check_channel;
 pub use playback_url::playback_url;
 pub use verified::{VerifiedParticipant, VerifiedPlayback};
 

@@ -22,7 +22,7 @@ use alloc::string::String;
 /// token; [`Error::UrlChannelMismatch`] where the URL names its channel, as those of IVS do, and the token another.
 pub fn playback_url(url: &str, token: &str) -> Result<String, Error> {
     let address = PlaybackUrl::parse(url)?;
-    if address.has_token() {
+    if address.token().is_some() {
         return Err(Error::UrlHasToken);
     }
     let payload = check_token(token)?;
@@ -30,13 +30,16 @@ pub fn playback_url(url: &str, token: &str) -> Result<String, Error> {
         let object = compact::decode(payload)
             .and_then(|bytes| json::read_object(&bytes))
             .map_err(|reason| Error::TokenMalformed { reason })?;
-        let named = object.get(names::CHANNEL_ARN).and_then(json::Value::as_text);
-        let same = |named| Ok::<_, Error>(Arn::channel(named)?.is_same_resource(&Arn::channel(&channel)?));
-        if !named.is_some_and(|named| same(named) == Ok(true)) {
-            return Err(Error::UrlChannelMismatch);
-        }
+        check_channel(&channel, &object)?;
     }
     Ok(address.with_token(token))
+}
+
+/// A URL that names its channel takes a token for that channel alone.
+pub(crate) fn check_channel(channel: &str, payload: &json::Object) -> Result<(), Error> {
+    let named = payload.get(names::CHANNEL_ARN).and_then(json::Value::as_text);
+    let same = |named| Ok::<_, Error>(Arn::channel(named)?.is_same_resource(&Arn::channel(channel)?));
+    if named.is_some_and(|named| same(named) == Ok(true)) { Ok(()) } else { Err(Error::UrlChannelMismatch) }
 }
 
 /// Whether the text can be a token at all: three parts of base64url's alphabet. Gives the payload's part.
