@@ -271,6 +271,7 @@ def test_a_reader_that_has_gone_and_a_closed_input_are_no_tracebacks(tmp_path: P
         ("sign nonsense", "argument 2 is no command: there are"),
         ("keygen", "FILE is missing; see ivs-token keygen --help"),
         ("keygen a b", "argument 3 is one too many; "),
+        ("keygen -", "FILE: a new file's name belongs here, and - is none; see ivs-token keygen --help"),
         ("keygen --sec1=1 a", "--sec1: it takes no value; "),
         ("keygen --sec1 --sec1 a", "--sec1: it was given twice; "),
         ("keygen --sec a", "argument 2 is no option of keygen; "),

@@ -67,6 +67,8 @@ const keygen = {
   operandRequired: true,
   options: [option("--sec1", null, "write BEGIN EC PRIVATE KEY instead of PKCS#8")],
   run({ operand, sec1 }) {
+    // Everywhere else it is standard input, and nobody looks for a key in a file of this name.
+    if (operand === "-") throw usage(keygen, "FILE: a new file's name belongs here, and - is none");
     const made = SigningKey.generate();
     try {
       // Never over an existing file: it may be the key that IVS knows.

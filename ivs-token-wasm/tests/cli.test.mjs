@@ -98,6 +98,8 @@ const cases = [
   [["keygen", "folder"]],
   [["keygen", "x".repeat(300)]],
   [["keygen", ""]],
+  [["keygen", "-"]],
+  [["keygen", "--", "-"]],
   [["keygen", "--sec1=yes", "new.pem"]],
   [["keygen", "--sec1", "--sec1", "new.pem"]],
   // sign

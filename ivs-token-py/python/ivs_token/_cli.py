@@ -205,6 +205,9 @@ def _columns(rows: list[tuple[str, str]]) -> list[str]:
 
 
 def _keygen(values: dict[str, Any]) -> int:
+    # Everywhere else it is standard input, and nobody looks for a key in a file of this name.
+    if values["operand"] == "-":
+        raise _usage(KEYGEN, "FILE: a new file's name belongs here, and - is none")
     key = SigningKey.generate()
     _check_output()
     try:
@@ -377,6 +380,16 @@ EXPIRES_AT = Option("--expires-at", "SECONDS", "Unix seconds, instead of --expir
 NOW = Option("--now", "SECONDS", "Unix seconds, instead of the machine's clock")
 TOKEN = ("TOKEN", "a token or a playback URL; without it, or as -, standard input")
 
+KEYGEN = Command(
+    ("keygen",),
+    "make a key pair",
+    "Makes a P-384 key pair. The private key goes into a new file that only you can read; the public key, to be\n"
+    "imported into IVS, goes to standard output.",
+    _keygen,
+    (Option("--sec1", None, "write BEGIN EC PRIVATE KEY instead of PKCS#8"),),
+    ("FILE", "where the private key goes; it must not exist yet"),
+    operand_required=True,
+)
 SIGN_PLAYBACK = Command(
     ("sign", "playback"),
     "sign a token for a viewer of a private channel",
@@ -432,16 +445,7 @@ VERIFY = Command(
     TOKEN,
 )
 COMMANDS = (
-    Command(
-        ("keygen",),
-        "make a key pair",
-        "Makes a P-384 key pair. The private key goes into a new file that only you can read; the public key, to be\n"
-        "imported into IVS, goes to standard output.",
-        _keygen,
-        (Option("--sec1", None, "write BEGIN EC PRIVATE KEY instead of PKCS#8"),),
-        ("FILE", "where the private key goes; it must not exist yet"),
-        operand_required=True,
-    ),
+    KEYGEN,
     SIGN_PLAYBACK,
     SIGN_PARTICIPANT,
     VERIFY,
