@@ -127,3 +127,26 @@ fn inspect_says_of_a_url_without_a_token_that_one_thing() {
         }
     }
 }
+
+#[test]
+fn inspect_says_of_a_text_that_is_no_token_that_one_thing() {
+    for text in [
+        "",
+        " ",
+        "hello",
+        "hello world\n",
+        "Bearer x",
+        "a.b",
+        "a.b.c.d",
+        "{\"alg\":\"ES384\"}",
+        "wss://e.example/x.y.z",
+        &"x".repeat(3000),
+    ] {
+        let findings = inspect(text, NOW).findings;
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["token_malformed"], "{text}");
+        assert!(findings[0].message.contains("three parts"), "{text}");
+    }
+    // One that was cut is a token still.
+    let token = signed(PLAYBACK, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1}}"#));
+    assert_eq!(errors(token.rsplit_once('.').unwrap().0), ["token_malformed", "token_expired"]);
+}

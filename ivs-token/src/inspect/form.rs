@@ -68,12 +68,19 @@ pub(super) fn read(token: &str, findings: &mut Findings) -> Parts {
         findings
             .warning("inspect_long_token", "the token is over 2 KiB; some proxies and servers cut URLs of this length");
     }
-    if let Err(reason) = compact::split(token) {
+    let form = compact::split(token);
+    if let Err(reason) = form {
         malformed(findings, reason);
     }
     let mut texts = token.split('.');
     if let Some(bytes) = texts.next().and_then(|text| part("header", text, findings)) {
         (parts.header, parts.header_object) = object("header", bytes, findings);
+    }
+    // Another text, not a token that was cut: what its parts lack says nothing.
+    if let (Err(reason), None) = (form, &parts.header) {
+        findings.0.clear();
+        malformed(findings, reason);
+        return parts;
     }
     if let Some(header) = &parts.header_object {
         judge_header(header, findings);

@@ -55,6 +55,8 @@ pub struct Inspection {
 /// Reads any token without verifying it, and lists what IVS or a player would object to. It never fails, and takes time
 /// in proportion to the token. `now` is in Unix seconds.
 ///
+/// A text that is no token at all, or a URL that carries none, has that one finding.
+///
 /// Whether the signature is right, only [`VerifyingKey`](crate::VerifyingKey) can say.
 ///
 /// Beside the codes of [`Error`] there are:
