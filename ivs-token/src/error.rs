@@ -284,5 +284,5 @@ errors! {
 
     Claims "url_channel_mismatch" UrlChannelMismatch
     "playback URL: it names another channel than the token, so that IVS would answer 403; sign for the channel of \
-     this URL"
+     this URL (a participant's token names none, and goes to the stage SDK)"
 }

@@ -5,7 +5,10 @@
 mod common;
 
 use common::{CHANNEL, NOW, key, signed};
-use ivs_token::{ParticipantClaims, PlaybackClaims, Severity, inspect, playback_url};
+use core::time::Duration;
+use ivs_token::{
+    Error, ParticipantClaims, PlaybackClaims, Severity, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url,
+};
 
 const PLAYBACK: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
 const PARTICIPANT: &str = r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:a:1:public-key/k"}"#;
@@ -149,4 +152,43 @@ fn inspect_says_of_a_text_that_is_no_token_that_one_thing() {
     // One that was cut is a token still.
     let token = signed(PLAYBACK, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1}}"#));
     assert_eq!(errors(token.rsplit_once('.').unwrap().0), ["token_malformed", "token_expired"]);
+}
+
+/// Each message says what to do, and none the text that was given.
+#[test]
+fn a_mistake_of_a_new_user_is_told_with_its_cure() {
+    fn told<T>(result: Result<T, Error>) -> String {
+        result.err().unwrap().to_string()
+    }
+    let public = key().verifying_key();
+    let playback = signed(PLAYBACK, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1750000300}}"#));
+    let participant = signed(PARTICIPANT, &format!("{{{OF_A_PARTICIPANT}}}"));
+    let ours = "https://e.example/us-east-1.123456789012.channel.abcdEFGHijkl.m3u8";
+    let inspected = |payload| inspect(&signed(PLAYBACK, payload), NOW).findings.remove(0).message;
+    let from_pem = |text: &[u8]| told(SigningKey::from_pem(text));
+    let viewer = PlaybackClaims::new(CHANNEL).viewer_id("v").expires_in(Duration::from_secs(300_000));
+    let is_no_pem = "a file's name, an ARN or a JWK";
+    for (message, part) in [
+        (inspected("nothing"), "its payload is not JSON"),
+        (inspected("[]"), "its payload is not a JSON object"),
+        (inspected(r#"{"a":1,"a":2}"#), "its payload has a name twice"),
+        (told(parse_ttl("300")), "lacks its unit"),
+        (told(public.verify_playback(&participant, NOW)), "verify_participant"),
+        (told(public.verify_participant(&playback, NOW)), "verify_playback"),
+        (told(playback_url(ours, &participant)), "stage SDK"),
+        (from_pem(br#"{"kty":"EC","crv":"P-384"}"#), is_no_pem),
+        (from_pem(b"arn:aws:secretsmanager:us-east-1:1:secret:s"), is_no_pem),
+        (from_pem(b"private.pem"), is_no_pem),
+        (from_pem(b"/run/secrets/key\n"), is_no_pem),
+        (from_pem(b"./key"), is_no_pem),
+        (from_pem(b"\x30\x81\xa4\x02\x01\x01"), "look like DER"),
+        (told(VerifyingKey::from_pem(b"\x30\x76\x30\x10\x06\x07")), "look like DER"),
+        (told(key().sign(&viewer, NOW)), "seconds, not milliseconds"),
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    for text in ["hello", "0123456789", "MIGk"] {
+        let message = from_pem(text.as_bytes());
+        assert!(!message.contains(is_no_pem) && !message.contains("DER"), "{message}");
+    }
 }

@@ -146,7 +146,10 @@ fn decode_with_stray_bits(text: &str) -> Option<Vec<u8>> {
 fn object(name: &str, bytes: Vec<u8>, findings: &mut Findings) -> (Option<String>, Option<Object>) {
     let strict = json::read_object(&bytes);
     if let Err(reason) = strict {
-        findings.error("token_malformed", format!("the token cannot be read: of its {name}, {reason}"));
+        findings.error(
+            "token_malformed",
+            format!("the token cannot be read: its {name}{}", reason.trim_start_matches("it")),
+        );
     }
     // With a repeated name there is still something to show and to judge.
     let lenient = strict.ok().or_else(|| json::read_lenient(&bytes));

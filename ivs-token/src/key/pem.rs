@@ -125,14 +125,26 @@ fn unwrapping_once(
     if !found.is_empty() {
         return key(&found);
     }
-    let no_pem = Error::KeyMalformed {
-        reason: "it has no `-----BEGIN …-----` line; pass the whole text of the PEM file, BEGIN and END lines too",
-    };
     let Ok(inner) = decode(bare) else {
-        return Err(no_pem);
+        return Err(no_pem(bare));
     };
     let found = blocks(&inner);
-    if found.is_empty() { Err(no_pem) } else { key(&found) }
+    if found.is_empty() { Err(no_pem(bare)) } else { key(&found) }
+}
+
+/// What to do with a text that has no block. Of what may be a secret only its ends are looked at.
+fn no_pem(text: &[u8]) -> Error {
+    let is = |starts: &[&[u8]]| starts.iter().any(|start| text.starts_with(start));
+    // The tag of a SEQUENCE, which is the digit 0 too, and a length or a version that no text has.
+    let reason = if is(&[b"0"]) && text.iter().take(8).any(|byte| !byte.is_ascii() || byte.is_ascii_control()) {
+        "it has no `-----BEGIN …-----` line, and these bytes look like DER: read them as DER (from_der, fromDer)"
+    } else if is(&[b"{", b"arn:", b"/", b"./", b"../", b"~/"]) || text.ends_with(b".pem") {
+        "it has no `-----BEGIN …-----` line; if this is a file's name, an ARN or a JWK: pass the PEM \
+         text that it stands for"
+    } else {
+        "it has no `-----BEGIN …-----` line; pass the whole text of the PEM file, BEGIN and END lines too"
+    };
+    Error::KeyMalformed { reason }
 }
 
 /// Takes white space, a byte order mark and quotes off the ends.

@@ -147,7 +147,7 @@ impl Value {
 pub(crate) fn read_object(bytes: &[u8]) -> Result<Object, &'static str> {
     let (value, repeated) = read(bytes).ok_or("it is not JSON")?;
     match value {
-        _ if repeated => Err("a name stands in it twice"),
+        _ if repeated => Err("it has a name twice"),
         Value::Object(object) => Ok(object),
         _ => Err("it is not a JSON object"),
     }
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn refuses_a_repeated_name_at_any_depth() {
         for text in [r#"{"a":1,"a":1}"#, r#"{"a":{"b":1,"b":2}}"#, r#"{"a":[{"b":1,"\u0062":2}]}"#] {
-            assert_eq!(read_object(text.as_bytes()), Err("a name stands in it twice"), "{text}");
+            assert_eq!(read_object(text.as_bytes()), Err("it has a name twice"), "{text}");
         }
         assert!(read_object(br#"{"a":{"b":1},"b":{"b":1.5}}"#).is_ok());
     }

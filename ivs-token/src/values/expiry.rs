@@ -44,12 +44,13 @@ impl Limit {
             Self::None => return Ok(()),
             Self::TenMinutes => (
                 VIEWER_MAXIMUM_SECONDS,
-                "with a viewer id or a single-use UUID it may lie at most 600 seconds ahead; the viewer may go on \
-                 watching after that, so that a short life is enough",
+                "with a viewer id or a single-use UUID it may lie at most 600 seconds ahead (seconds, not \
+                 milliseconds); the viewer may go on watching after that, so that a short life is enough",
             ),
-            Self::FourteenDays => {
-                (PARTICIPANT_MAXIMUM_SECONDS, "a participant token may live for 14 days (1209600 seconds) at most")
-            }
+            Self::FourteenDays => (
+                PARTICIPANT_MAXIMUM_SECONDS,
+                "a participant token may live for 14 days (1209600 seconds, not milliseconds) at most",
+            ),
         };
         if expires_at.saturating_sub(start) > seconds {
             return Err(Error::ExpiryTooFar { reason });
@@ -121,6 +122,7 @@ pub(crate) const NEGATIVE: &str = "a time is never negative";
 pub(crate) const NAIVE: &str = "a datetime without a time zone means another moment on every machine; use \
                                 datetime.now(timezone.utc)";
 const TTL: &str = "a lifetime in words is a whole number and one unit of s, m, h, d, such as 90s, 5m or 12h";
+const NO_UNIT: &str = "a lifetime in words lacks its unit; write 300s or 5m (s, m, h, d)";
 
 /// Refuses a clock that counts milliseconds.
 pub(crate) fn check_now(now: u64) -> Result<(), Error> {
@@ -156,6 +158,7 @@ pub(crate) fn read_ttl(text: &str) -> Result<Duration, &'static str> {
         'm' => 60,
         'h' => 60 * 60,
         'd' => 24 * 60 * 60,
+        _ if text.bytes().all(|b| b.is_ascii_digit()) => return Err(NO_UNIT),
         _ => return Err(TTL),
     };
     let digits = text.strip_suffix(unit).unwrap_or_default();

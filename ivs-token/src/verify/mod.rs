@@ -142,6 +142,9 @@ fn check_expired(expires_at: u64, now: u64) -> Result<(), Error> {
 
 fn read_playback(payload: Payload<'_>) -> Result<VerifiedPlayback, Error> {
     use playback::names;
+    if !payload.0.contains(names::CHANNEL_ARN) && payload.0.contains(participant::names::STAGE_ID) {
+        return Err(broken("this is a participant's token, for verify_participant (verifyParticipant)"));
+    }
     let origins = payload.text(names::ALLOW_ORIGIN)?;
     let claims = PlaybackClaims {
         channel_arn: payload.required(names::CHANNEL_ARN, payload.text(names::CHANNEL_ARN))?.to_owned(),
@@ -165,6 +168,9 @@ fn read_playback(payload: Payload<'_>) -> Result<VerifiedPlayback, Error> {
 fn read_participant(jws: &Jws<'_>) -> Result<VerifiedParticipant, Error> {
     use participant::names;
     let payload = Payload(&jws.payload);
+    if !payload.0.contains(names::STAGE_ID) && payload.0.contains(playback::names::CHANNEL_ARN) {
+        return Err(broken("this is a playback token, for verify_playback (verifyPlayback)"));
+    }
     let text = |name| payload.required(name, payload.text(name)).map(ToOwned::to_owned);
     let expires_at = payload.required(names::EXPIRES_AT, payload.moment(names::EXPIRES_AT))?;
     let issued_at = payload.required(names::ISSUED_AT, payload.moment(names::ISSUED_AT))?;
