@@ -219,7 +219,7 @@ def test_no_argument_is_ever_printed(
         main(call)
         output, errors = capsys.readouterr()
         if call[:2] == join[:2] and output.startswith("eyJ"):
-            # A claim that takes any text, such as a user id: it is in the token, as it was asked for. But no whole key is.
+            # A claim that takes any text, such as a user id, is in the token, as it was asked for. No whole key is.
             payload = base64.urlsafe_b64decode(output.split(".")[1] + "==").decode()
             assert not re.search("PRIVATE KEY|LS0tLS1CRUdJTi", payload), call
             continue
