@@ -5,7 +5,7 @@
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
 
-EXAMPLES := examples/private-channel examples/kms examples/stage examples/inspector
+EXAMPLES := examples/inspector examples/private-channel examples/kms examples/stage
 # What edge does is tested with the npm package, in the runtimes that it installs.
 LINTED := constant-time zeroize fuzz soak load benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
 
@@ -27,23 +27,34 @@ aws-rehearsal: ## what the private channel's README says to do on AWS, command b
 live: ## what Amazon IVS itself answers to tokens: needs an account, says first what it makes and costs [YES=1]
 	@$(MAKE) -C examples/private-channel live
 
+# In two lanes, side by side: what waits for browsers and servers leaves a processor to what computes. Folders of a lane share what
+# they build, so that each waits for the one before it. What is timed comes after both, alone.
+LANES := RUST PACKAGES
+RUST := core core-p384 core-no-std release vectors constant-time zeroize fuzz
+PACKAGES := ivs-token-py ivs-token-wasm core-no-std-debian $(EXAMPLES) docs
+TIMED := benches soak load
 test: ## install what the tests need, and run them all
+	$(MAKE) --jobs=2 --output-sync=recurse $(addprefix test-,$(RUST) $(PACKAGES))
+	set -e; for folder in $(TIMED); do $(MAKE) -C $$folder test; done
+
+$(foreach lane,$(LANES),$(eval before :=)$(foreach step,$($(lane)),$(eval test-$(step): $(before))$(eval before := test-$(step))))
+
+test-core:
 	cargo test --locked --all-features
+
+test-core-p384:
 	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
+
+test-core-no-std:
 	ivs-token/check-no-std.sh
-	$(MAKE) -C release test
-	$(MAKE) -C vectors test
-	$(MAKE) -C constant-time test mutants listing
-	$(MAKE) -C zeroize test
-	$(MAKE) -C fuzz test
-	$(MAKE) -C benches test
-	$(MAKE) -C ivs-token-py test
-	$(MAKE) -C ivs-token-wasm test
+
+test-core-no-std-debian:
 	ivs-token/check-no-std.sh debian
-	set -e; for folder in $(EXAMPLES); do $(MAKE) -C $$folder test; done
-	$(MAKE) -C soak test
-	$(MAKE) -C load test
-	$(MAKE) -C docs test
+
+FOLDERS = $(filter-out core%,$(RUST) $(PACKAGES))
+.PHONY: $(addprefix test-,$(RUST) $(PACKAGES))
+$(FOLDERS:%=test-%): test-%:
+	$(MAKE) -C $* $(if $(filter constant-time,$*),test mutants listing,test)
 
 lint: ## every linter, warnings as errors
 	$(MAKE) -C lint lint

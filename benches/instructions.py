@@ -29,9 +29,7 @@ def output(*command: str | Path) -> str:
 
 
 def install_valgrind() -> None:
-    root = () if os.geteuid() == 0 else ("sudo",)
-    output(*root, "apt-get", "update", "-qq")
-    output(*root, "apt-get", "install", "-y", "-qq", "valgrind")
+    output(HERE.parent / "scripts/apt.sh", "valgrind")
 
 
 def each(operation: str) -> int:

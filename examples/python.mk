@@ -8,9 +8,8 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := $(EXAMPLES)/private-channel/requirements.txt
 
-SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # $(call need,command,package): installs what is missing, by Debian's name.
-need = command -v $(1) >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); }
+need = command -v $(1) >/dev/null || $(ROOT)/scripts/apt.sh $(2)
 
 # --- the wheels: one for this host, one for Lambda's Linux; on an x86_64 Linux they may be the same ---
 
@@ -18,6 +17,8 @@ HOST ?= $(shell uname -s)-$(shell uname -m)
 # As Lambda calls it: this machine's, unless told otherwise.
 override ARCHITECTURE := $(or $(ARCHITECTURE),$(if $(filter %-arm64 %-aarch64,$(HOST)),arm64,x86_64))
 WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock $(shell cd $(ROOT) && find ivs-token/src ivs-token-py/src ivs-token-py/python -type f -not -name '*.pyc'))
+
+.NOTPARALLEL:
 
 # Of the targets, those with a word for whoever calls them.
 .PHONY: help

@@ -6,9 +6,7 @@ set -eu
 folder=$1
 shift
 if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    privilege=; [ "$(id -u)" = 0 ] || privilege=sudo
-    $privilege apt-get update -qq
-    $privilege apt-get install -y -qq --no-install-recommends python3-venv >&2
+    "$(dirname "$0")/apt.sh" python3-venv
 fi
 python3 -m venv "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"

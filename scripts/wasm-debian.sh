@@ -22,8 +22,7 @@ linker=$(rustc --print sysroot)/lib/rustlib/$host/bin/rust-lld
 
 candidate() { apt-cache policy "$1" | sed -n 's/^ *Candidate: //p'; }
 # An image's package lists may be missing or too old to download from.
-privilege=; [ "$(id -u)" = 0 ] || privilege=sudo
-$privilege apt-get update -qq
+"$(dirname "$0")/apt.sh"
 
 version=$(candidate rustc-web)
 case $version in

@@ -10,6 +10,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 target=wasm32-unknown-unknown
 present() { ls "$(rustc --print sysroot)/lib/rustlib/$target/lib/"libcore-*.rlib >/dev/null 2>&1; }
 
+# Whoever asks meanwhile waits: neither rustup nor the folder of Debian's compiler stands two at work.
+exec 9<"$0"
+flock 9
 case ${1:-} in
     '') if present || rustup target add $target >&2 && present; then
             echo rustc
