@@ -7,7 +7,16 @@
 
 EXAMPLES := examples/inspector examples/private-channel examples/kms examples/stage
 # What edge does is tested with the npm package, in the runtimes that it installs.
-LINTED := constant-time zeroize fuzz soak load benches benches/node ivs-token-py ivs-token-wasm examples/edge $(EXAMPLES)
+LINTED := constant-time zeroize fuzz benches ivs-token-py ivs-token-wasm soak load benches/node examples/edge $(EXAMPLES)
+
+# Lint and test go in two lanes each, side by side: what waits for browsers, servers and downloads leaves a processor to what
+# computes. Folders of a lane share what they build, so that each waits for the one before it. What is timed comes last, alone.
+LANES := TEST_RUST TEST_PACKAGES LINT_RUST LINT_PACKAGES
+TEST_RUST := core core-p384 core-no-std release vectors constant-time zeroize fuzz
+TEST_PACKAGES := ivs-token-py ivs-token-wasm core-no-std-debian $(EXAMPLES) docs
+TIMED := benches soak load
+LINT_RUST := core constant-time zeroize fuzz benches
+LINT_PACKAGES := lint $(filter-out $(LINT_RUST),$(LINTED))
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,17 +36,9 @@ aws-rehearsal: ## what the private channel's README says to do on AWS, command b
 live: ## what Amazon IVS itself answers to tokens: needs an account, says first what it makes and costs [YES=1]
 	@$(MAKE) -C examples/private-channel live
 
-# In two lanes, side by side: what waits for browsers and servers leaves a processor to what computes. Folders of a lane share what
-# they build, so that each waits for the one before it. What is timed comes after both, alone.
-LANES := RUST PACKAGES
-RUST := core core-p384 core-no-std release vectors constant-time zeroize fuzz
-PACKAGES := ivs-token-py ivs-token-wasm core-no-std-debian $(EXAMPLES) docs
-TIMED := benches soak load
 test: ## install what the tests need, and run them all
-	$(MAKE) --jobs=2 --output-sync=recurse $(addprefix test-,$(RUST) $(PACKAGES))
+	$(MAKE) --jobs=2 --output-sync=recurse $(TEST_RUST:%=test-%) $(TEST_PACKAGES:%=test-%)
 	set -e; for folder in $(TIMED); do $(MAKE) -C $$folder test; done
-
-$(foreach lane,$(LANES),$(eval before :=)$(foreach step,$($(lane)),$(eval test-$(step): $(before))$(eval before := test-$(step))))
 
 test-core:
 	cargo test --locked --all-features
@@ -51,18 +52,28 @@ test-core-no-std:
 test-core-no-std-debian:
 	ivs-token/check-no-std.sh debian
 
-FOLDERS = $(filter-out core%,$(RUST) $(PACKAGES))
-.PHONY: $(addprefix test-,$(RUST) $(PACKAGES))
-$(FOLDERS:%=test-%): test-%:
-	$(MAKE) -C $* $(if $(filter constant-time,$*),test mutants listing,test)
+test-constant-time:
+	$(MAKE) -C constant-time test mutants listing
+
+TESTED = $(filter-out core% constant-time,$(TEST_RUST) $(TEST_PACKAGES))
+$(TESTED:%=test-%): test-%:
+	$(MAKE) -C $* test
 
 lint: ## every linter, warnings as errors
-	$(MAKE) -C lint lint
 	cargo fmt --version >/dev/null && cargo clippy --version >/dev/null || rustup component add rustfmt clippy
+	$(MAKE) --jobs=2 --output-sync=recurse $(LINT_RUST:%=lint-%) $(LINT_PACKAGES:%=lint-%)
+
+lint-core:
 	cargo fmt --check
 	cargo clippy --locked --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
-	set -e; for folder in $(LINTED); do $(MAKE) -C $$folder lint; done
+
+LINT_FOLDERS = $(filter-out core,$(LINT_RUST) $(LINT_PACKAGES))
+$(LINT_FOLDERS:%=lint-%): lint-%:
+	$(MAKE) -C $* lint
+
+$(foreach lane,$(LANES),$(eval before :=)$(foreach step,$($(lane)),\
+	$(eval now := $(if $(filter TEST%,$(lane)),test,lint)-$(step))$(eval .PHONY: $(now))$(eval $(now): $(before))$(eval before := $(now))))
 
 fmt: ## format everything
 	cargo fmt

@@ -89,24 +89,24 @@ fn a_batch_gives_the_tokens_of_single_calls_and_an_error_stays_with_its_item() {
 #[test]
 fn an_item_that_is_an_error_already_is_its_own_result() {
     let key = key();
+    let single: Vec<_> = (0..70).map(|number| key.sign(&viewer(number), NOW)).collect();
     for size in [1, 2, 7, 64, 70] {
         for wrong in 0..size {
             let mut rows: Vec<Result<PlaybackClaims, Error>> = (0..size).map(|number| Ok(viewer(number))).collect();
             rows[wrong] = Err(Error::KeyEmpty);
-            let results = key.sign_many(&rows, NOW);
-            assert_eq!(results.len(), size);
-            for (number, result) in results.into_iter().enumerate() {
-                let expected = if number == wrong { Err(Error::KeyEmpty) } else { key.sign(&viewer(number), NOW) };
-                assert_eq!(result, expected, "{number} of {size}");
-            }
+            let mut expected = single[..size].to_vec();
+            expected[wrong] = Err(Error::KeyEmpty);
+            assert_eq!(key.sign_many(&rows, NOW), expected, "{wrong} of {size}");
         }
     }
 }
 
 #[test]
 fn threads_that_share_a_key_give_the_single_threaded_tokens() {
+    // RustCrypto's arithmetic takes ten times as long without all of the compiler's optimizations.
+    let tokens = if cfg!(ivs_token_signer = "p384") { 1_000 } else { 10_000 };
     let key = key();
-    let expected: Vec<_> = (0..10_000).map(|number| key.sign(&viewer(number), NOW).unwrap()).collect();
+    let expected: Vec<_> = (0..tokens).map(|number| key.sign(&viewer(number), NOW).unwrap()).collect();
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
