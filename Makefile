@@ -8,15 +8,9 @@
 EXAMPLES := examples/inspector examples/private-channel examples/kms examples/stage
 # What edge does is tested with the npm package, in the runtimes that it installs.
 LINTED := constant-time zeroize fuzz benches ivs-token-py ivs-token-wasm soak load benches/node examples/edge $(EXAMPLES)
-
-# Lint and test go in two lanes each, side by side: what waits for browsers, servers and downloads leaves a processor to what
-# computes. Folders of a lane share what they build, so that each waits for the one before it. What is timed comes last, alone.
-LANES := TEST_RUST TEST_PACKAGES LINT_RUST LINT_PACKAGES
-TEST_RUST := core core-p384 core-no-std release vectors constant-time zeroize fuzz
-TEST_PACKAGES := ivs-token-py ivs-token-wasm core-no-std-debian $(EXAMPLES) docs
+TESTED := release vectors zeroize fuzz ivs-token-py ivs-token-wasm docs $(EXAMPLES)
+# What is timed runs alone.
 TIMED := benches soak load
-LINT_RUST := core constant-time zeroize fuzz benches
-LINT_PACKAGES := lint $(filter-out $(LINT_RUST),$(LINTED))
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,9 +30,27 @@ aws-rehearsal: ## what the private channel's README says to do on AWS, command b
 live: ## what Amazon IVS itself answers to tokens: needs an account, says first what it makes and costs [YES=1]
 	@$(MAKE) -C examples/private-channel live
 
+# Two steps at a time, here and in `lint`: what waits for browsers, servers and downloads leaves a processor to what computes.
+TESTS := $(addprefix test-,core core-p384 core-no-std core-no-std-debian constant-time $(TESTED))
 test: ## install what the tests need, and run them all
-	$(MAKE) --jobs=2 --output-sync=recurse $(TEST_RUST:%=test-%) $(TEST_PACKAGES:%=test-%)
+	$(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
 	set -e; for folder in $(TIMED); do $(MAKE) -C $$folder test; done
+
+# A step waits for those whose builds it shares.
+.PHONY: $(TESTS)
+test-core-p384: test-core
+test-core-no-std: test-core-p384
+test-constant-time: test-core-no-std
+test-zeroize: test-constant-time
+test-fuzz: test-zeroize
+test-release: test-fuzz
+test-vectors: test-release
+test-core-no-std-debian: test-ivs-token-wasm
+test-examples/inspector: test-core-no-std-debian
+test-examples/private-channel: test-ivs-token-py test-examples/inspector
+test-examples/kms: test-examples/private-channel
+test-examples/stage: test-examples/kms
+test-docs: test-examples/stage
 
 test-core:
 	cargo test --locked --all-features
@@ -55,25 +67,36 @@ test-core-no-std-debian:
 test-constant-time:
 	$(MAKE) -C constant-time test mutants listing
 
-TESTED = $(filter-out core% constant-time,$(TEST_RUST) $(TEST_PACKAGES))
 $(TESTED:%=test-%): test-%:
 	$(MAKE) -C $* test
 
+LINTS := $(addprefix lint-,core lint $(LINTED))
 lint: ## every linter, warnings as errors
 	cargo fmt --version >/dev/null && cargo clippy --version >/dev/null || rustup component add rustfmt clippy
-	$(MAKE) --jobs=2 --output-sync=recurse $(LINT_RUST:%=lint-%) $(LINT_PACKAGES:%=lint-%)
+	$(MAKE) --jobs=2 --output-sync=recurse $(LINTS)
+
+.PHONY: $(LINTS)
+lint-constant-time: lint-core
+lint-zeroize: lint-constant-time
+lint-fuzz: lint-zeroize
+lint-benches: lint-fuzz
+lint-examples/private-channel: lint-ivs-token-py
+lint-examples/kms: lint-examples/private-channel
+lint-examples/stage: lint-examples/kms
+lint-ivs-token-wasm: lint-lint
+lint-benches/node: lint-ivs-token-wasm
+lint-examples/edge: lint-benches/node
+lint-examples/inspector: lint-examples/edge
+lint-soak: lint-examples/inspector lint-examples/stage
+lint-load: lint-soak
 
 lint-core:
 	cargo fmt --check
 	cargo clippy --locked --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
 
-LINT_FOLDERS = $(filter-out core,$(LINT_RUST) $(LINT_PACKAGES))
-$(LINT_FOLDERS:%=lint-%): lint-%:
+lint-lint $(LINTED:%=lint-%): lint-%:
 	$(MAKE) -C $* lint
-
-$(foreach lane,$(LANES),$(eval before :=)$(foreach step,$($(lane)),\
-	$(eval now := $(if $(filter TEST%,$(lane)),test,lint)-$(step))$(eval .PHONY: $(now))$(eval $(now): $(before))$(eval before := $(now))))
 
 fmt: ## format everything
 	cargo fmt

@@ -1,4 +1,4 @@
-//! The tests of this folder as one program, which `make mutants` builds a thousand times: `cargo test --test all`.
+//! The tests of this folder as one program, which is linked once for them all: `cargo test --test all signing::` runs a file's.
 
 #[path = "by_name.rs"]
 mod by_name;
