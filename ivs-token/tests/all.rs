@@ -1,26 +1,25 @@
 //! The tests of this folder as one program, which is linked once for them all: `cargo test --test all signing::` runs a file's.
 
-#[path = "by_name.rs"]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod by_name;
-#[path = "foreign.rs"]
+mod common;
 mod foreign;
-#[path = "forms.rs"]
 mod forms;
-#[path = "keys.rs"]
 mod keys;
-#[path = "limits.rs"]
 mod limits;
-#[path = "options.rs"]
 mod options;
-#[path = "robustness.rs"]
 mod robustness;
-#[path = "rooms.rs"]
 mod rooms;
-#[path = "signing.rs"]
 mod signing;
-#[path = "types.rs"]
 mod types;
-#[path = "vectors.rs"]
 mod vectors;
-#[path = "verified.rs"]
 mod verified;

@@ -1,10 +1,6 @@
 //! The golden vectors by option name, as the bindings hand them over; and those that no signer is needed for.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{cases, vectors};
+use crate::common::{cases, vectors};
 use ivs_token::{
     Error, Severity, SigningKey, channel_arn_from_playback_url, inspect,
     options::{self, NameStyle::Snake, NamedValue, OptionValue},

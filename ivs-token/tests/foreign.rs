@@ -1,10 +1,6 @@
 //! What others wrote, and looks like something else at first: claims of both kinds, disguised names, a parameter in escapes.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{CHANNEL, NOW, key, signed};
+use crate::common::{CHANNEL, NOW, key, signed};
 use core::time::Duration;
 use ivs_token::{
     Error, ParticipantClaims, PlaybackClaims, Severity, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url,

@@ -1,10 +1,6 @@
 //! The form of each value, one part wrong at a time: what the golden vectors alone would let through.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{CHANNEL, NOW, code, key};
+use crate::common::{CHANNEL, NOW, code, key};
 use ivs_token::{
     PlaybackClaims, inspect,
     options::{self, NameStyle::Snake, OptionValue},

@@ -1,18 +1,7 @@
 //! Keys beyond the vectors' texts: DER, limits, what must never be shown, and openssl as the other side.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::std_instead_of_core,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-
+use crate::common::{CHANNEL, NOW, code};
 use base64ct::{Base64, Encoding};
-use common::{CHANNEL, NOW, code};
 use ivs_token::{Error, PlaybackClaims, SigningKey, VerifyingKey};
 use std::{fmt::Write as _, io::Write as _, process::Command, time::Instant};
 

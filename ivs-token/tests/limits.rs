@@ -1,10 +1,6 @@
 //! Every limit from both sides: the last value that is taken, and the first that is not, when signing and when verifying.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{CHANNEL, NOW, code, key};
+use crate::common::{CHANNEL, NOW, code, key};
 use core::time::Duration;
 use ivs_token::{ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url};
 

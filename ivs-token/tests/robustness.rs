@@ -1,17 +1,6 @@
 //! No input panics, and what is lawful survives the way there and back.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::std_instead_of_core,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-
-use common::{NOW, key};
+use crate::common::{NOW, key};
 use ivs_token::{
     ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey,
     options::{self, NameStyle, OptionValue},

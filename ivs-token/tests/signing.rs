@@ -1,18 +1,7 @@
 //! Signing: batches, threads, outside signers, and what must differ.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::std_instead_of_core,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-
+use crate::common::{CHANNEL, NOW};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use common::{CHANNEL, NOW};
 use ivs_token::{Error, ParticipantClaims, PlaybackClaims, SigningKey};
 use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner};
 use std::{collections::HashSet, time::Duration};

@@ -1,17 +1,6 @@
 //! The golden vectors, through the API that a Rust user calls.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::std_instead_of_core,
-    reason = "a test fails by panicking"
-)]
-
-mod common;
-
-use common::{cases, vectors};
+use crate::common::{cases, vectors};
 use ivs_token::{ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, parse_ttl};
 use serde_json::Value;
 use std::time::Duration;

@@ -1,10 +1,6 @@
 //! What was signed comes back, each claim by its getter.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{CHANNEL, NOW, key};
+use crate::common::{CHANNEL, NOW, key};
 use core::time::Duration;
 use ivs_token::{MaximumResolution, ParticipantClaims, PlaybackClaims};
 
