@@ -30,7 +30,9 @@ aws-rehearsal: ## what the private channel's README says to do on AWS, command b
 live: ## what Amazon IVS itself answers to tokens: needs an account, says first what it makes and costs [YES=1]
 	@$(MAKE) -C examples/private-channel live
 
-# Two steps at a time, here and in `lint`: what waits for browsers, servers and downloads leaves a processor to what computes.
+# Two steps at a time, here and in `lint`: what waits for browsers, servers and downloads leaves a processor to what computes. Within
+# a step all is as if make had been called without --jobs: one thing after another, and compilers count for themselves.
+ALONE = MAKEFLAGS='$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS))'
 TESTS := $(addprefix test-,core core-p384 core-no-std core-no-std-debian constant-time $(TESTED))
 test: ## install what the tests need, and run them all
 	$(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
@@ -53,22 +55,22 @@ test-examples/stage: test-examples/kms
 test-docs: test-examples/stage
 
 test-core:
-	cargo test --locked --all-features
+	$(ALONE) cargo test --locked --all-features
 
 test-core-p384:
-	RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
+	$(ALONE) RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
 
 test-core-no-std:
-	ivs-token/check-no-std.sh
+	$(ALONE) ivs-token/check-no-std.sh
 
 test-core-no-std-debian:
-	ivs-token/check-no-std.sh debian
+	$(ALONE) ivs-token/check-no-std.sh debian
 
 test-constant-time:
-	$(MAKE) -C constant-time test mutants listing
+	$(ALONE) $(MAKE) -C constant-time test mutants listing
 
 $(TESTED:%=test-%): test-%:
-	$(MAKE) -C $* test
+	$(ALONE) $(MAKE) -C $* test
 
 LINTS := $(addprefix lint-,core lint $(LINTED))
 lint: ## every linter, warnings as errors
@@ -91,12 +93,12 @@ lint-soak: lint-examples/inspector lint-examples/stage
 lint-load: lint-soak
 
 lint-core:
-	cargo fmt --check
-	cargo clippy --locked --all-targets --all-features -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
+	$(ALONE) cargo fmt --check
+	$(ALONE) cargo clippy --locked --all-targets --all-features -- -D warnings
+	$(ALONE) RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
 
 lint-lint $(LINTED:%=lint-%): lint-%:
-	$(MAKE) -C $* lint
+	$(ALONE) $(MAKE) -C $* lint
 
 fmt: ## format everything
 	cargo fmt

@@ -18,8 +18,6 @@ HOST ?= $(shell uname -s)-$(shell uname -m)
 override ARCHITECTURE := $(or $(ARCHITECTURE),$(if $(filter %-arm64 %-aarch64,$(HOST)),arm64,x86_64))
 WHEEL_SOURCES := $(addprefix $(ROOT)/,Cargo.lock $(shell cd $(ROOT) && find ivs-token/src ivs-token-py/src ivs-token-py/python -type f -not -name '*.pyc'))
 
-.NOTPARALLEL:
-
 # Of the targets, those with a word for whoever calls them.
 .PHONY: help
 help: ## This list
