@@ -1,5 +1,6 @@
 //! What the bindings hand over: the host's clock beside a `now` of the caller's, and texts of any length.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use ivs_token::{
     Error,
     options::{
@@ -60,4 +61,31 @@ fn a_url_over_64_kib_is_none() {
     let refusal = |length| ivs_token::playback_url(&url(length), "e30.e30.AAAA").map_err(|error| error.code());
     assert!(refusal(64 * 1024).is_ok());
     assert_eq!(refusal(64 * 1024 + 1), Err("url_invalid"));
+}
+
+#[test]
+fn single_use_true_takes_sixteen_random_bytes_and_a_uuid_none() {
+    let single_use = |value: OptionValue, random: fn() -> Result<[u8; 16], Error>| {
+        let channel = named("channel_arn", text("arn:aws:ivs:us-east-1:1:channel/x"));
+        let (claims, now) =
+            options::playback(vec![channel, named("single_use", value)], options::at(0), 0, Snake, random)?;
+        let unsigned = claims.unsigned(now)?;
+        let payload = unsigned.signing_input().split_once('.').unwrap().1;
+        Ok(String::from_utf8(Base64UrlUnpadded::decode_vec(payload).unwrap()).unwrap())
+    };
+    let fails = || Err(Error::RandomUnavailable);
+    let made = single_use(OptionValue::Bool(true), || Ok([0xff; 16])).unwrap();
+    assert!(made.contains(r#""aws:single-use-uuid":"ffffffff-ffff-4fff-bfff-ffffffffffff""#), "{made}");
+    assert_eq!(single_use(OptionValue::Bool(true), fails), Err(Error::RandomUnavailable));
+    let given = single_use(text("123e4567-e89b-42d3-a456-426614174000"), fails).unwrap();
+    assert!(given.contains("123e4567-e89b-42d3-a456-426614174000"), "{given}");
+    assert!(!single_use(OptionValue::Bool(false), fails).unwrap().contains("uuid"));
+}
+
+#[test]
+fn a_text_argument_is_itself() {
+    assert_eq!(options::text("token", text("e30.e30.AAAA")).as_deref(), Ok("e30.e30.AAAA"));
+    let refused = options::text("token", OptionValue::Integer(1)).unwrap_err();
+    assert_eq!(refused.code(), "claims_type");
+    assert!(refused.to_string().contains("token"), "{refused}");
 }
