@@ -27,11 +27,19 @@ fn unknown_claims_of_the_other_kind_do_not_change_a_tokens_kind() {
         assert!(public.verify_participant(&token, NOW).is_ok(), "{other}");
         assert_eq!(errors(&token), nobody, "{other}");
     }
-    for other in [r#""resource":1"#, r#""events_url":"wss://e""#] {
+    for other in [r#""resource":1"#, r#""events_url":"wss://e""#, r#""topic":"s""#] {
         let token = signed(PLAYBACK, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1750000300,{other}}}"#));
         assert!(public.verify_playback(&token, NOW).is_ok(), "{other}");
         assert_eq!(errors(&token), nobody, "{other}");
     }
+}
+
+#[test]
+fn a_participants_token_is_told_from_one_that_lacks_its_channel() {
+    let refusal =
+        |payload: &str| key().verifying_key().verify_playback(&signed(PLAYBACK, payload), NOW).unwrap_err().to_string();
+    assert!(refusal(r#"{"exp":1750000300,"topic":"s"}"#).contains("a participant's token"));
+    assert!(refusal(r#"{"exp":1750000300}"#).contains("aws:channel-arn"));
 }
 
 /// serde_json hands numbers over as an object with this one name, where another crate has switched `arbitrary_precision` on.
