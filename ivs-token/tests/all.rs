@@ -14,6 +14,7 @@ mod by_name;
 mod common;
 mod foreign;
 mod forms;
+mod inspected;
 mod keys;
 mod limits;
 mod options;

@@ -1,0 +1,185 @@
+//! What inspection finds, each finding from both sides of where it begins.
+
+use crate::common::{CHANNEL, NOW, key, signed};
+use ivs_token::inspect;
+
+const DAY: u64 = 24 * 60 * 60;
+const HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
+const PARTICIPANT_HEADER: &str =
+    r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
+
+fn codes(header: &str, payload: &str) -> Vec<&'static str> {
+    inspect(&signed(header, payload), NOW).findings.into_iter().map(|finding| finding.code).collect()
+}
+
+/// Of a playback token with that lifetime, and with these claims beside its channel.
+fn playback(seconds: u64, claims: &str) -> Vec<&'static str> {
+    codes(HEADER, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}{claims}}}"#, NOW + seconds))
+}
+
+/// Of a participant's token that was issued now, in which `from` stands as `to`.
+fn participant(from: &str, to: &str) -> Vec<&'static str> {
+    let payload = format!(
+        concat!(
+            r#"{{"exp":{},"iat":{NOW},"jti":"p","resource":"arn:aws:ivs:us-east-1:123456789012:stage/s","topic":"s","#,
+            r#""events_url":"wss://e.example","whip_url":"https://w.example","user_id":"u","attributes":{{"a":"1"}},"#,
+            r#""capabilities":{{"allow_publish":true}},"version":"1.0"}}"#
+        ),
+        NOW + 3600,
+        NOW = NOW,
+    );
+    assert!(from.is_empty() || payload.contains(from), "{from}");
+    codes(PARTICIPANT_HEADER, &payload.replacen(from, to, usize::from(!from.is_empty())))
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn times_of_a_playback_token() {
+    for (seconds, claims, found) in [
+        (300, "", None),
+        (300, &*format!(r#","iat":{NOW}"#), None),
+        (300, &*format!(r#","iat":{}"#, NOW + 1), Some("inspect_issued_in_future")),
+        (10, "", None),
+        (9, "", Some("inspect_expires_soon")),
+        (0, "", Some("token_expired")),
+        (7 * DAY, "", None),
+        (7 * DAY + 1, "", Some("inspect_long_life")),
+        (590, r#","aws:viewer-id":"v""#, None),
+        (591, r#","aws:viewer-id":"v""#, Some("inspect_little_slack")),
+        (600, r#","aws:viewer-id":"v""#, Some("inspect_little_slack")),
+        (601, r#","aws:viewer-id":"v""#, Some("expiry_too_far")),
+        (601, "", None),
+    ] {
+        assert_eq!(playback(seconds, claims), Vec::from_iter(found), "{seconds} {claims}");
+    }
+}
+
+#[test]
+fn claims_of_a_playback_token() {
+    let viewer = |id: &str| format!(r#","aws:viewer-id":"{id}""#);
+    let origins = |many: usize, strict: bool| {
+        let list: Vec<_> = (0..many).map(|at| format!("https://o{at}.example")).collect();
+        format!(r#","aws:access-control-allow-origin":"{}","aws:strict-origin-enforcement":{strict}"#, list.join(","))
+    };
+    let any =
+        |strict: bool| format!(r#","aws:access-control-allow-origin":"*","aws:strict-origin-enforcement":{strict}"#);
+    for (claims, found) in [
+        (viewer(&"a".repeat(40)), None),
+        (viewer(&format!("é{}", "a".repeat(38))), None),
+        (viewer(&format!("é{}", "a".repeat(39))), Some("inspect_viewer_id_bytes")),
+        (viewer(&"a".repeat(41)), Some("viewer_id_invalid")),
+        (r#","aws:viewer-id":"v","aws:viewer-session-version":1"#.to_owned(), None),
+        (r#","aws:viewer-session-version":1"#.to_owned(), Some("viewer_session_version_without_viewer_id")),
+        (r#","aws:viewer-id":"v","aws:viewer-session-version":-1"#.to_owned(), Some("viewer_session_version_invalid")),
+        (r#","aws:viewer-id":"v","aws:viewer-session-version":"1""#.to_owned(), Some("viewer_session_version_invalid")),
+        (origins(5, true), None),
+        (origins(6, true), Some("origin_too_many")),
+        (origins(6, false), None),
+        (any(false), None),
+        (any(true), Some("inspect_origin_any")),
+        (r#","aws:strict-origin-enforcement":true"#.to_owned(), Some("inspect_origin_any")),
+        (r#","aws:strict-origin-enforcement":"yes""#.to_owned(), Some("token_claims")),
+        (r#","aws:single-use-uuid":"123e4567-e89b-42d3-a456-426614174000""#.to_owned(), None),
+        (r#","aws:single-use-uuid":"1""#.to_owned(), Some("single_use_invalid")),
+        (r#","aws:maximum-resolution":"HD""#.to_owned(), None),
+        (r#","aws:maximum-resolution":"8K""#.to_owned(), Some("resolution_invalid")),
+    ] {
+        assert_eq!(playback(300, &claims), Vec::from_iter(found), "{claims}");
+    }
+    let kid = codes(PARTICIPANT_HEADER, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300));
+    assert_eq!(kid, ["inspect_header_key_id"]);
+    assert_eq!(codes(HEADER, r#"{"aws:channel-arn":"c","exp":1750000300}"#), ["channel_arn_invalid"]);
+}
+
+#[test]
+fn times_of_a_participants_token() {
+    let expires = format!(r#""exp":{}"#, NOW + 3600);
+    let lasts = |seconds: u64| participant(&expires, &format!(r#""exp":{}"#, NOW + seconds));
+    assert_eq!(lasts(14 * DAY - 10), NOTHING);
+    assert_eq!(lasts(14 * DAY - 9), ["inspect_little_slack"]);
+    assert_eq!(lasts(14 * DAY + 1), ["expiry_too_far"]);
+    // From when it was issued, not from now on.
+    let issued = |before: u64| participant(&format!(r#""iat":{NOW}"#), &format!(r#""iat":{}"#, NOW - before));
+    assert_eq!(issued(14 * DAY - 3610), NOTHING);
+    assert_eq!(issued(14 * DAY - 3599), ["expiry_too_far"]);
+    assert_eq!(participant(&format!(r#""iat":{NOW},"#), ""), ["token_claims"]);
+}
+
+#[test]
+fn claims_of_a_participants_token() {
+    for (from, to, found) in [
+        ("", "", None),
+        (r#""topic":"s""#, r#""topic":"t""#, Some("token_claims")),
+        (r#""version":"1.0""#, r#""version":"2.0""#, Some("token_claims")),
+        (r#""version":"1.0""#, r#""version":"1.0","x":1"#, Some("inspect_unknown_claim")),
+        (r#""allow_publish":true"#, r#""allow_subscribe":true"#, None),
+        (r#""allow_publish":true"#, r#""allow_publish":false"#, Some("capabilities_missing")),
+        (r#""capabilities":{"allow_publish":true},"#, "", Some("token_claims")),
+        (r#""a":"1""#, r#""a":1"#, Some("token_claims")),
+        (r#""jti":"p""#, r#""jti":"""#, Some("participant_id_invalid")),
+        (r#""user_id":"u","#, "", None),
+        (r#""wss://e.example""#, r#""https://e.example""#, Some("events_url_invalid")),
+        (r#""wss://e.example""#, r#""wss://""#, Some("events_url_invalid")),
+        (r#""wss://e.example""#, r#""wss:///e""#, Some("events_url_invalid")),
+        (r#""wss://e.example""#, r#""wss://e example""#, Some("events_url_invalid")),
+        (r#""wss://e.example""#, r#""wss://e\u0001""#, Some("events_url_invalid")),
+        (r#""https://w.example""#, r#""wss://w.example""#, Some("whip_url_invalid")),
+        (":stage/s", ":channel/s", Some("stage_arn_invalid")),
+    ] {
+        assert_eq!(participant(from, to), Vec::from_iter(found), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn a_repeated_name_is_told_and_the_rest_is_judged_by_the_last() {
+    let payload = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1,"exp":{}}}"#, NOW + 5);
+    let inspection = inspect(&signed(HEADER, &payload), NOW);
+    assert_eq!(inspection.payload, Some(payload));
+    let found: Vec<_> = inspection.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(found, ["token_malformed", "inspect_expires_soon"]);
+    // An equal name in another object is no repetition.
+    assert_eq!(participant(r#"{"a":"1"}"#, r#"{"jti":"1"}"#), NOTHING);
+    assert_eq!(participant(r#"{"a":"1"}"#, r#"{"a":"1","a":"2"}"#), ["token_malformed"]);
+}
+
+#[test]
+fn a_negative_session_version_is_a_number_and_out_of_range() {
+    let claims = r#""exp":1750000300,"aws:viewer-id":"v","aws:viewer-session-version""#;
+    let refusal = |version: &str| {
+        let token = signed(HEADER, &format!(r#"{{"aws:channel-arn":"{CHANNEL}",{claims}:{version}}}"#));
+        key().verifying_key().verify_playback(&token, NOW).unwrap_err().to_string()
+    };
+    assert!(refusal("-1").contains("from 0 to 2147483647"));
+    assert!(!refusal("1.5").contains("from 0 to 2147483647"));
+}
+
+#[test]
+fn a_token_within_what_was_pasted_is_found() {
+    let token = signed(HEADER, &format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300));
+    for pasted in [
+        format!("Bearer {token}"),
+        format!("\"{token}\"\n"),
+        format!("https://x.example/a.m3u8?token={token}"),
+        // No URL, and yet one for whoever reads it.
+        format!("GET https://x.example/a.m3u8?a=1&token={token}#t"),
+    ] {
+        let inspection = inspect(&pasted, NOW);
+        assert!(inspection.payload.is_some(), "{pasted}");
+        assert_eq!(
+            inspection.findings.iter().map(|found| found.code).collect::<Vec<_>>(),
+            ["inspect_wrapped"],
+            "{pasted}"
+        );
+    }
+}
+
+#[test]
+fn sizes_of_a_token() {
+    let found = |length: usize, word: &str| {
+        let findings = inspect(&format!("e30.e30.{}", "A".repeat(length - 8)), NOW).findings;
+        findings.iter().any(|finding| finding.message.contains(word))
+    };
+    assert!(!found(2048, "over 2 KiB") && found(2049, "over 2 KiB"));
+    assert!(!found(8192, "over 8 KiB") && found(8193, "over 8 KiB"));
+}
