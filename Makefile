@@ -9,8 +9,6 @@ EXAMPLES := examples/inspector examples/private-channel examples/kms examples/st
 # What edge does is tested with the npm package, in the runtimes that it installs.
 LINTED := constant-time zeroize fuzz benches ivs-token-py ivs-token-wasm soak load benches/node examples/edge $(EXAMPLES)
 TESTED := release vectors zeroize fuzz ivs-token-py ivs-token-wasm docs $(EXAMPLES)
-# What is timed runs alone.
-TIMED := benches soak load
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,11 +30,16 @@ live: ## what Amazon IVS itself answers to tokens: needs an account, says first 
 
 # Two steps at a time, here and in `lint`: what waits for browsers, servers and downloads leaves a processor to what computes. Within
 # a step all is as if make had been called without --jobs: one thing after another, and compilers count for themselves.
-ALONE = MAKEFLAGS='$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS))'
+# A step's name comes at once, past the output that waits for its end: what hangs is known by it.
+BEGIN = @{ echo "== $@" >&8; } 2>/dev/null || true
+quote := '
+ALONE = MAKEFLAGS='$(subst $(quote),$(quote)\$(quote)$(quote),$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS)))'
 TESTS := $(addprefix test-,core core-p384 core-no-std core-no-std-debian constant-time $(TESTED))
-test: ## install what the tests need, and run them all
-	$(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
-	set -e; for folder in $(TIMED); do $(MAKE) -C $$folder test; done
+test: ## install what the tests need, and run them all; what is timed last, alone
+	exec 8>&1; $(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
+	$(MAKE) -C benches test
+	$(MAKE) -C soak test
+	$(MAKE) -C load test
 
 # A step waits for those whose builds it shares.
 .PHONY: $(TESTS)
@@ -55,27 +58,33 @@ test-examples/stage: test-examples/kms
 test-docs: test-examples/stage
 
 test-core:
+	$(BEGIN)
 	$(ALONE) cargo test --locked --all-features
 
 test-core-p384:
+	$(BEGIN)
 	$(ALONE) RUSTFLAGS='--cfg ivs_token_signer="p384"' CARGO_TARGET_DIR=target/p384 cargo test --locked --package ivs-token --all-features
 
 test-core-no-std:
+	$(BEGIN)
 	$(ALONE) ivs-token/check-no-std.sh
 
 test-core-no-std-debian:
+	$(BEGIN)
 	$(ALONE) ivs-token/check-no-std.sh debian
 
 test-constant-time:
+	$(BEGIN)
 	$(ALONE) $(MAKE) -C constant-time test mutants listing
 
 $(TESTED:%=test-%): test-%:
+	$(BEGIN)
 	$(ALONE) $(MAKE) -C $* test
 
 LINTS := $(addprefix lint-,core lint $(LINTED))
 lint: ## every linter, warnings as errors
 	cargo fmt --version >/dev/null && cargo clippy --version >/dev/null || rustup component add rustfmt clippy
-	$(MAKE) --jobs=2 --output-sync=recurse $(LINTS)
+	exec 8>&1; $(MAKE) --jobs=2 --output-sync=recurse $(LINTS)
 
 .PHONY: $(LINTS)
 lint-constant-time: lint-core
@@ -93,11 +102,13 @@ lint-soak: lint-examples/inspector lint-examples/stage
 lint-load: lint-soak
 
 lint-core:
+	$(BEGIN)
 	$(ALONE) cargo fmt --check
 	$(ALONE) cargo clippy --locked --all-targets --all-features -- -D warnings
 	$(ALONE) RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --all-features --package ivs-token
 
 lint-lint $(LINTED:%=lint-%): lint-%:
+	$(BEGIN)
 	$(ALONE) $(MAKE) -C $* lint
 
 fmt: ## format everything
@@ -128,7 +139,7 @@ constant-time-mutants: ## a leak put into a copy of each file of the signer must
 zeroize: ## what work on a private key leaves in a process's memory, at opt-levels 0, 1 and 3
 	$(MAKE) -C zeroize test
 
-fuzz: ## libFuzzer over keys, tokens, claims, origins, URLs and the arithmetic, beside oracles [FUZZ_SECONDS=3600 each]
+fuzz: ## libFuzzer over keys, tokens, claims, origins, URLs and the arithmetic, beside oracles [FUZZ_SECONDS=3600 TARGETS="ttl verify"]
 	$(MAKE) -C fuzz fuzz
 
 bench: ## beside what people use now: one table with ratios, machine and date
@@ -142,7 +153,7 @@ msrv: ## the core compiles with the oldest compiler that Cargo.toml names
 		{ rustup run $$version rustc --version || rustup toolchain install $$version --profile minimal; } && \
 		CARGO_TARGET_DIR=target/msrv cargo +$$version check --locked --package ivs-token --all-features
 
-minimal-versions: ## the core's tests with the oldest versions that its Cargo.toml allows
+minimal-versions: ## the core's tests of keys, signing, limits and vectors, with the oldest versions that its Cargo.toml allows
 	ivs-token/check-minimal-versions.sh
 
 soak: ## signing for a long time: the core's tests at length, then Rust on two threads, Python, Node [TOKENS=10000000]
@@ -152,25 +163,14 @@ soak: ## signing for a long time: the core's tests at length, then Rust on two t
 load: ## the signing Lambda and Worker under load on the loopback, beside PyJWT and jose [LOAD_SECONDS=10 each]
 	$(MAKE) -C load load
 
-# Each step asks about what lived through those before it; a mutant that lives through all makes this fail. The rules come first, with
-# p384's arithmetic: it is compiled once, where ours would be again for every mutant of a rule. The proofs come last: they take longest.
-MUTANTS := .cache/mutants
 FILES = ivs-token/src/**/*.rs
-mutants: ## cargo-mutants over the core; what was run and what survived is in ivs-token/MUTANTS.md [FILES='ivs-token/src/values/*.rs']
-	test -x $(MUTANTS)/bin/cargo-mutants || cargo install --quiet --locked --root $(MUTANTS) cargo-mutants@27.1.0
-	rm -rf $(MUTANTS)/mutants.out
-	RUSTFLAGS='--cfg ivs_token_signer="p384"' $(call mutate,--test=all --exclude 'ivs-token/src/curve/**' --exclude 'ivs-token/src/ecdsa/**') --skip robustness:: --skip signing:: $(or_alive)
-	$(call mutate,--lib) --skip curve::proof:: $(or_alive)
-	$(call mutate,--test=all) $(or_alive)
-	$(call mutate,--lib) curve::proof::
-mutate = PATH="$(abspath $(MUTANTS))/bin:$$PATH" cargo mutants --package ivs-token --no-shuffle --iterate --output $(MUTANTS) --file '$(FILES)' --cargo-arg=$(1) -- --
-# 2: some were missed, 3: some ran out of time.
-or_alive = || case $$? in 2 | 3) ;; *) exit 1 ;; esac
+mutants: ## cargo-mutants over the core, for hours: a run goes on where it was stopped [FILES='ivs-token/src/values/*.rs']
+	ivs-token/mutants.sh '$(FILES)'
 
-coverage: ## the lines of the core that its tests run, file by file: at least 97 % of them
+coverage: ## the lines of the core that its tests run, file by file, at least 97 % of them; and those that none runs (20 minutes)
 	test -x .cache/coverage/bin/cargo-llvm-cov || { python3 -m venv .cache/coverage && .cache/coverage/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .cargo/requirements.txt; }
 	@rustup component list --installed | grep -q llvm-tools || rustup component add llvm-tools
-	PATH="$(abspath .cache/coverage/bin):$$PATH" cargo llvm-cov --locked --package ivs-token --all-features --fail-under-lines 97 \
+	PATH="$(abspath .cache/coverage/bin):$$PATH" cargo llvm-cov --locked --package ivs-token --all-features --fail-under-lines 97 --show-missing-lines \
 		--ignore-filename-regex '(^|/)(vectors|tests|proof)/|model\.rs|oracle\.rs'
 
 docs: ## the site: guide, three references, inspector and benches, in .cache/docs/site

@@ -12,7 +12,7 @@ present() { ls "$(rustc --print sysroot)/lib/rustlib/$target/lib/"libcore-*.rlib
 
 # Whoever asks meanwhile waits: neither rustup nor the folder of Debian's compiler stands two at work.
 exec 9<"$0"
-flock 9
+! command -v flock >/dev/null || flock 9
 case ${1:-} in
     '') if present || rustup target add $target >&2 && present; then
             echo rustc

@@ -141,6 +141,8 @@ fn a_ttl_is_digits_and_a_unit() {
     for text in ["", "s", "1", "+1s", "-1s", "1.5s", "1 s", "1S", "1w", "1ss", "1é", "١s"] {
         assert_eq!(code(parse_ttl(text)), "expiry_invalid", "{text}");
     }
+    let lacks_unit = |text| parse_ttl(text).unwrap_err().to_string().contains("lacks its unit");
+    assert!(lacks_unit("300") && !lacks_unit("300w"));
 }
 
 #[test]

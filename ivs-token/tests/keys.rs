@@ -214,3 +214,13 @@ fn keys_go_to_openssl_and_come_from_it_unchanged() {
     openssl(&folder, &["dgst", "-sha384", "-verify", "public.pem", "-signature", "signature", "input"]);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn der_over_64_kib_is_refused_unread() {
+    let private: fn(&[u8]) -> String = |der| SigningKey::from_der(der).unwrap_err().to_string();
+    let public: fn(&[u8]) -> String = |der| VerifyingKey::from_der(der).unwrap_err().to_string();
+    for refusal in [private, public] {
+        let refused = |length: usize| refusal(&vec![0x30; length]);
+        assert!(!refused(64 * 1024).contains("over 64 KiB") && refused(64 * 1024 + 1).contains("over 64 KiB"));
+    }
+}

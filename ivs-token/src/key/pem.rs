@@ -93,7 +93,8 @@ pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let lines = base64_length.div_ceil(COLUMNS);
     let frame = "-----BEGIN -----\n-----END -----\n".len() + 2 * label.len();
     // Exact, so that no copy of a secret stays behind in a smaller buffer.
-    let mut pem = Zeroizing::new(String::with_capacity(frame + base64_length + lines));
+    let length = frame + base64_length + lines;
+    let mut pem = Zeroizing::new(String::with_capacity(length));
     let mut line = Zeroizing::new([0; COLUMNS]);
     pem.push_str("-----BEGIN ");
     pem.push_str(label);
@@ -106,6 +107,7 @@ pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     pem.push_str("-----END ");
     pem.push_str(label);
     pem.push_str("-----\n");
+    debug_assert_eq!(pem.len(), length, "the buffer was not of exact capacity");
     pem
 }
 

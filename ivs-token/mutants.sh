@@ -1,0 +1,38 @@
+#!/bin/sh
+# mutants.sh FILES — breaks the core by cargo-mutants, and asks its tests; what was asked, and what lived, is in MUTANTS.md.
+#
+# Each step asks about what lived through those before it. The rules come first, with p384's arithmetic: it is compiled once, where
+# ours would be again for every mutant of a rule. The proofs come last: they take longest. As long as the sources are the same, a run
+# goes on where the last one was stopped.
+set -eu
+
+cd "$(dirname "$0")/.."
+files=$1
+tool=$PWD/.cache/mutants
+[ -x "$tool/bin/cargo-mutants" ] || cargo install --quiet --locked --root "$tool" cargo-mutants@27.1.0
+PATH=$tool/bin:$PATH
+out=$tool/$(find ivs-token/src .cargo/mutants.toml -type f | LC_ALL=C sort | xargs cat | cksum | cut -d' ' -f1)
+mkdir -p "$out"
+[ -n "$(cargo mutants --list --package ivs-token --file "$files")" ] || { echo "mutants: no file of the core is $files" >&2; exit 2; }
+
+# 2: some lived, 3: some ran out of time. A loop that does not end any more is a mutant that was found.
+ask() {
+    what=$1
+    shift
+    status=0
+    cargo mutants --package ivs-token --no-shuffle --iterate --output "$out" --file "$files" "--cargo-arg=$what" "$@" || status=$?
+    case $status in 0 | 2 | 3) ;; *) exit "$status" ;; esac
+    cat "$out/mutants.out/timeout.txt" >>"$out/mutants.out/caught.txt"
+    ! [ -s "$out/mutants.out/missed.txt" ] || return 0
+    echo "mutants: all found"
+    exit 0
+}
+
+RUSTFLAGS='--cfg ivs_token_signer="p384"' ask --test=all --exclude 'ivs-token/src/curve/**' --exclude 'ivs-token/src/ecdsa/**' \
+    -- -- --skip robustness:: --skip signing::
+ask --lib -- -- --skip curve::proof::
+ask --test=all
+ask --lib -- -- curve::proof::
+echo "mutants: these live: give each a test, or its reason in MUTANTS.md" >&2
+cat "$out/mutants.out/missed.txt" >&2
+exit 1

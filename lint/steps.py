@@ -1,0 +1,34 @@
+"""Fails unless `make test` and `make lint` go into each folder that has them, and `all.rs` has each file beside it."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+# By the npm package's suite, in the runtimes that it installs.
+TESTED_ELSEWHERE = {"examples/edge"}
+
+
+def said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def main() -> int:
+    missing = []
+    makefiles = said("git", "-c", "safe.directory=*", "ls-files", "*/Makefile").split()
+    for target in ("test", "lint"):
+        goes_into = set(re.findall(rf"make -C (\S+) {target}\b", said("make", "--dry-run", target)))
+        goes_into |= TESTED_ELSEWHERE if target == "test" else set()
+        for makefile in map(pathlib.Path, makefiles):
+            folder = makefile.parent.as_posix()
+            if re.search(rf"^{target}:", makefile.read_text(), re.MULTILINE) and folder not in goes_into:
+                missing.append(f"make {target} does not go into {folder}")
+    tests = pathlib.Path("ivs-token/tests")
+    named = re.findall(r"^mod (\w+);$", (tests / "all.rs").read_text(), re.MULTILINE)
+    missing += [f"{tests}/all.rs lacks {path.stem}" for path in tests.glob("*.rs") if path.stem not in ("all", *named)]
+    print("\n".join(missing) or "each folder, and each file of the core's tests, has its step")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
