@@ -2,7 +2,7 @@
 
 use crate::common::{CHANNEL, NOW, code, key};
 use ivs_token::{
-    PlaybackClaims, inspect,
+    Error, ErrorKind, MaximumResolution, PlaybackClaims, inspect,
     options::{self, NameStyle::Snake, OptionValue},
     parse_ttl, playback_url,
 };
@@ -165,4 +165,17 @@ fn a_time_that_can_not_be_understood_is_no_time() {
         }
     }
     assert_eq!(signed("expires_at", OptionValue::NaiveInstant), "expiry_invalid");
+}
+
+#[test]
+fn names_are_those_that_ivs_and_the_documentation_have() {
+    for (resolution, name) in
+        [(MaximumResolution::Sd, "SD"), (MaximumResolution::Hd, "HD"), (MaximumResolution::FullHd, "FULL_HD")]
+    {
+        assert_eq!((resolution.to_string().as_str(), name.parse()), (name, Ok(resolution)));
+    }
+    assert_eq!((Error::KeyEmpty.kind(), Error::TokenExpired.kind()), (ErrorKind::Key, ErrorKind::Token));
+    let wrong = options::wrong_type("token", "text");
+    assert_eq!(wrong.code(), "claims_type");
+    assert!(wrong.to_string().contains("token"), "{wrong}");
 }

@@ -224,3 +224,23 @@ fn der_over_64_kib_is_refused_unread() {
         assert!(!refused(64 * 1024).contains("over 64 KiB") && refused(64 * 1024 + 1).contains("over 64 KiB"));
     }
 }
+
+#[cfg(feature = "getrandom")]
+#[test]
+fn generated_keys_differ_and_read_back() {
+    let (one, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
+    assert_ne!(one.verifying_key(), other.verifying_key());
+    assert_eq!(
+        SigningKey::from_pem(one.to_pkcs8_pem().as_str()).unwrap().verifying_key(),
+        VerifyingKey::from_pem(one.verifying_key().to_pem()).unwrap()
+    );
+}
+
+#[test]
+fn rsa_is_told_where_a_public_key_belongs() {
+    let pem = "-----BEGIN RSA PUBLIC KEY-----\nMAoCAwEAAQIDAQAB\n-----END RSA PUBLIC KEY-----\n";
+    assert_eq!(code(VerifyingKey::from_pem(pem)), "key_not_ec");
+    // RSAPrivateKey (RFC 8017, A.1.2) begins with a version and a long modulus.
+    let der = [&[0x30, 0x82, 0x01, 0x08, 0x02, 0x01, 0x00, 0x02, 0x82, 0x01, 0x01][..], &[0; 257]].concat();
+    assert_eq!(code(VerifyingKey::from_der(&der)), "key_not_ec");
+}
