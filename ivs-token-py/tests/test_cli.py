@@ -13,7 +13,9 @@ from conftest import CHANNEL, NOW, PARTICIPANT
 from ivs_token import SigningKey, VerifyingKey
 from ivs_token._cli import main
 
-CONTRACT = (Path(__file__).resolve().parents[1] / "CLI.md").read_text("utf-8")
+PACKAGE = Path(__file__).resolve().parents[1]
+CONTRACT = (PACKAGE / "CLI.md").read_text("utf-8")
+README = (PACKAGE / "README.md").read_text("utf-8")
 COMMANDS = ["keygen", "sign playback", "sign participant", "verify", "inspect"]
 PLAYBACK_OPTIONS = ["--channel-arn", CHANNEL]
 PARTICIPANT_OPTIONS = [text for name, value in PARTICIPANT.items() for text in ("--" + name.replace("_", "-"), value)]
@@ -301,3 +303,20 @@ def test_help_and_version_are_as_the_contract_says() -> None:
         assert f"```text\n{answer.stdout.decode()}```" in CONTRACT, command
         assert run(*command.split(), "-h").stdout == answer.stdout
     assert run("--version").stdout.startswith(b"ivs-token 0.")
+
+
+def test_the_readmes_commands_run_as_they_stand_there(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    scripts = [block for block in blocks if re.search(r"^(python3? -m ivs_token|ivs-token) ", block, re.MULTILINE)]
+    script = "".join(scripts).replace("arn:aws:ivs:…", CHANNEL)
+    assert "…" not in script
+    # Every interpreter that runs this has a `python` beside it: a venv's, or the wrapper that starts arm64's.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.defpath])
+    ran = subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env={"PATH": path}, capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(f'{{"aws:channel-arn":"{CHANNEL}","exp":'.encode())
+    assert b"\nnothing to object to" in ran.stdout
+    token = (tmp_path / "token.txt").read_text().strip()
+    key = SigningKey.from_pem((tmp_path / "private.pem").read_bytes())
+    assert VerifyingKey.from_pem((tmp_path / "public.pem").read_bytes()) == key.verifying_key()
+    assert key.verifying_key().verify_playback(token)["channel_arn"] == CHANNEL
