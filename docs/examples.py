@@ -3,9 +3,11 @@
     examples.py <folder of the npm package>
 
 Those of Rust are doctests of the core (`src/guide.rs`), and the npm package's `tests/readme.test.mjs` runs the
-READMEs' JavaScript. The wheel is installed where this runs.
+READMEs' JavaScript. The wheel is installed where this runs. Targets of make are not run; each that a page
+names must exist.
 """
 
+import itertools
 import re
 import subprocess
 import sys
@@ -62,6 +64,31 @@ def programs() -> Iterator[tuple[Path, str, str, int]]:
         yield page, "python", "\n".join([GIVEN, *codes, ASKED]), len(codes)
 
 
+def targets(makefile: Path) -> set[str]:
+    text = makefile.read_text(encoding="utf-8")
+    rules = re.findall(r"^([\w./ -]+):(?!=)", text, re.MULTILINE)
+    included = re.findall(r"^include (\S+)$", text, re.MULTILINE)
+    return set(" ".join(rules).split()).union(*(targets(makefile.parent / name) for name in included))
+
+
+def unknown_targets() -> Iterator[tuple[Path, str]]:
+    """What a page tells its reader to make, and neither its folder's Makefile nor the root's has, or that after -C."""
+    listed = subprocess.run(["git", "ls-files", "-z", "*.md"], cwd=ROOT, check=True, capture_output=True, text=True)
+    for page in (ROOT / name for name in listed.stdout.split("\0") if name):
+        text = page.read_text(encoding="utf-8")
+        shell = [re.sub(r"(^|\s)#.*", "", code) for code in blocks(text).get("sh", [])]
+        spans = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+        for code in (*shell, *spans):
+            for folder, words in re.findall(r"\bmake (?:-s )?(?:-C (\S+) )?([^\n|&;)]+)", code):
+                if folder == "<folder>":
+                    continue
+                folders = [ROOT / folder] if folder else [page.parent, ROOT]
+                files = [each / "Makefile" for each in folders if folder or (each / "Makefile").exists()]
+                known = set().union(*map(targets, files))
+                named = itertools.takewhile(re.compile(r"[a-z][a-z0-9-]*$").match, words.split())
+                yield from ((page, target) for target in named if target not in known)
+
+
 def main() -> int:
     package = Path(sys.argv[1]).resolve()
     failed, ran = 0, 0
@@ -79,8 +106,11 @@ def main() -> int:
             if done.returncode != 0:
                 failed += 1
                 print(f"{page.relative_to(ROOT)}, {language}: {done.stderr}", file=sys.stderr)
+    unknown = list(unknown_targets())
+    for page, target in unknown:
+        print(f"{page.relative_to(ROOT)}: make {target}: there is no such target", file=sys.stderr)
     print(f"{ran} examples ran, of {failed} pages one failed" if failed else f"{ran} examples ran")
-    return 1 if failed else 0
+    return 1 if failed or unknown else 0
 
 
 if __name__ == "__main__":
