@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import socket
 import threading
 import time
@@ -40,12 +42,29 @@ def store(behave):
         listening.close()
 
 
-def logged(function, text):
+def logged(function, text, times=1):
     """What the function has said may take a moment to be here."""
     end = time.monotonic() + 5
-    while not (found := any(text in line for line in function.log)) and time.monotonic() < end:
+    while not (found := sum(text in line for line in function.log) >= times) and time.monotonic() < end:
         time.sleep(0.05)
     return found
+
+
+def holds(text, secret):
+    """Whether any part of the secret is there: what cuts a message short keeps the start of a line."""
+    return any(line[at : at + 16] in text for line in secret.split() for at in range(0, len(line) - 15, 16))
+
+
+def answering(responses):
+    """Each connection gets the next of the responses."""
+    left = iter(responses)
+
+    def behave(connection):
+        connection.recv(10_000)
+        connection.sendall(next(left).encode())
+        connection.close()
+
+    return behave
 
 
 def silent(connection):
@@ -127,6 +146,26 @@ def test_a_broken_key_while_serving_is_an_error_until_it_is_mended(sign, secrets
         secrets[SECRET] = good
         key.verifying_key().verify_playback(body_of(function.invoke(VIEWER)[0], 200)["token"])
     assert not any(line in "".join(function.log) for line in good.splitlines() if len(line) > 30)
+
+
+def test_a_secret_that_is_no_text_is_in_no_answer_and_in_no_log(sign, key):  # noqa: F811
+    pem = str(key.to_pkcs8_pem())
+    encoded = base64.b64encode(pem.encode()).decode()
+    no_text = ({"SecretBinary": encoded}, {"SecretString": {"key": pem}}, {"SecretString": None}, [pem], pem, encoded)
+    bodies = [pem, encoded, *map(json.dumps, no_text)]
+    responses = [
+        f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\n\r\n{body}"
+        for status in ("200 OK", "400 Bad Request")
+        for body in bodies
+    ]
+    with store(answering(responses)) as port, sign(**port) as function:
+        for response in responses:
+            answer, _ = function.invoke(VIEWER)
+            assert body_of(answer, 503)["error"] == NO_KEY, response
+            assert not any(holds(json.dumps(answer), secret) for secret in (pem, encoded)), response
+        for said in ("holds no text", "answered 400"):
+            assert logged(function, said, times=len(bodies)), function.log
+    assert not any(holds("".join(function.log), secret) for secret in (pem, encoded))
 
 
 def test_the_clock_jumps(sign, secrets, key, tmp_path):  # noqa: F811
