@@ -11,13 +11,13 @@ const instances = [];
 const callers = new Map();
 let number = 0;
 
-/** As an HTTP API hands over who was let in. The bad ones have a session version that IVS does not take. */
-const event = (bad) => ({
+/** As an HTTP API hands over who was let in. The one named bad has a session version that IVS does not take. */
+const event = (viewerId) => ({
   version: "2.0",
   headers: {},
   requestContext: {
     http: { method: "GET" },
-    authorizer: { lambda: { viewerId: `viewer-${number}`, sessionVersion: bad ? 2 ** 31 : 1_750_000_000 } },
+    authorizer: { lambda: { viewerId, sessionVersion: viewerId === "bad" ? 2 ** 31 : 1_750_000_000 } },
   },
 });
 
@@ -45,7 +45,7 @@ const server = createServer(async (request, response) => {
   if (path === "/sign") {
     const id = `call-${++number}`;
     callers.set(id, response);
-    calls.push({ id, payload: JSON.stringify(event(request.headers.authorization !== "Bearer good")) });
+    calls.push({ id, payload: JSON.stringify(event(request.headers.authorization.slice("Bearer ".length))) });
     handOver();
   } else if (path.endsWith("/invocation/next")) {
     instances.push(response);
