@@ -88,7 +88,9 @@ def _read(secret_arn: str) -> str:
             response = connection.getresponse()
             body = response.read()
     except (OSError, http.client.HTTPException) as error:
-        message = f"the Parameters and Secrets extension does not answer on localhost:{port}: {error}"
+        # The text of what is no HTTP is what was answered, which may be the secret.
+        why = type(error).__name__ if isinstance(error, http.client.HTTPException) else error
+        message = f"the Parameters and Secrets extension does not answer on localhost:{port}: {why}"
         raise SecretUnavailableError(message) from error
     finally:
         connection.close()

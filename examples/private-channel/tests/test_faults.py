@@ -158,13 +158,15 @@ def test_a_secret_that_is_no_text_is_in_no_answer_and_in_no_log(sign, key):  # n
         for status in ("200 OK", "400 Bad Request")
         for body in bodies
     ]
+    no_http = [pem, encoded, f"HTTP/1.1 {encoded}\r\n\r\n", f"HTTP/{encoded} 200 OK\r\n\r\n"]
+    responses += no_http
     with store(answering(responses)) as port, sign(**port) as function:
         for response in responses:
             answer, _ = function.invoke(VIEWER)
             assert body_of(answer, 503)["error"] == NO_KEY, response
             assert not any(holds(json.dumps(answer), secret) for secret in (pem, encoded)), response
-        for said in ("holds no text", "answered 400"):
-            assert logged(function, said, times=len(bodies)), function.log
+        for said, to in (("holds no text", bodies), ("answered 400", bodies), ("does not answer", no_http)):
+            assert logged(function, said, times=len(to)), function.log
     assert not any(holds("".join(function.log), secret) for secret in (pem, encoded))
 
 
