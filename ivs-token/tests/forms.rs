@@ -179,3 +179,15 @@ fn names_are_those_that_ivs_and_the_documentation_have() {
     assert_eq!(wrong.code(), "claims_type");
     assert!(wrong.to_string().contains("token"), "{wrong}");
 }
+
+#[test]
+fn white_space_and_control_characters_are_told_wherever_they_stand() {
+    for character in [' ', '\t', '\u{1}', '\u{7f}'] {
+        let origin = PlaybackClaims::new(CHANNEL).allow_origin(format!("https://a{character}b.example"));
+        assert!(origin.unsigned(NOW).unwrap_err().to_string().contains("white space"), "{character:?}");
+    }
+    for character in [' ', '\u{a0}', '\u{1}', '"', '<', '>', '\\', '`'] {
+        let refused = playback_url(&format!("https://x.example/a{character}b.m3u8"), "e30.e30.AAAA").unwrap_err();
+        assert!(refused.to_string().contains("characters that no URL has"), "{character:?}: {refused}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Keys beyond the vectors' texts: DER, limits, what must never be shown, and openssl as the other side.
 
-use crate::common::{CHANNEL, NOW, code};
+use crate::common::{CHANNEL, NOW, code, key};
 use base64ct::{Base64, Encoding};
 use ivs_token::{Error, PlaybackClaims, SigningKey, VerifyingKey};
 use std::{fmt::Write as _, io::Write as _, process::Command, time::Instant};
@@ -243,4 +243,13 @@ fn rsa_is_told_where_a_public_key_belongs() {
     // RSAPrivateKey (RFC 8017, A.1.2) begins with a version and a long modulus.
     let der = [&[0x30, 0x82, 0x01, 0x08, 0x02, 0x01, 0x00, 0x02, 0x82, 0x01, 0x01][..], &[0; 257]].concat();
     assert_eq!(code(VerifyingKey::from_der(&der)), "key_not_ec");
+}
+
+#[test]
+fn a_line_that_only_looks_like_a_begin_hides_no_key() {
+    let pem = key().to_pkcs8_pem();
+    for label in ["", "private key", "A-B", &"A".repeat(100)] {
+        let text = format!("-----BEGIN {label}-----\n{}", pem.as_str());
+        assert_eq!(code(SigningKey::from_pem(&text)), "ok", "{label}");
+    }
 }

@@ -74,8 +74,10 @@ fn single_use_true_takes_sixteen_random_bytes_and_a_uuid_none() {
         Ok(String::from_utf8(Base64UrlUnpadded::decode_vec(payload).unwrap()).unwrap())
     };
     let fails = || Err(Error::RandomUnavailable);
-    let made = single_use(OptionValue::Bool(true), || Ok([0xff; 16])).unwrap();
-    assert!(made.contains(r#""aws:single-use-uuid":"ffffffff-ffff-4fff-bfff-ffffffffffff""#), "{made}");
+    let random = || Ok(0x0123_4567_89ab_cdef_fedc_ba98_7654_3210_u128.to_be_bytes());
+    let made = single_use(OptionValue::Bool(true), random).unwrap();
+    // Version 4 and variant 10 (RFC 9562, 5.4) in the place of six of the bits.
+    assert!(made.contains(r#""aws:single-use-uuid":"01234567-89ab-4def-bedc-ba9876543210""#), "{made}");
     assert_eq!(single_use(OptionValue::Bool(true), fails), Err(Error::RandomUnavailable));
     let given = single_use(text("123e4567-e89b-42d3-a456-426614174000"), fails).unwrap();
     assert!(given.contains("123e4567-e89b-42d3-a456-426614174000"), "{given}");
