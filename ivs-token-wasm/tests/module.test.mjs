@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { bundle, installed, textWasm, tokens, wasm } from "./runners/common.mjs";
 
-const { rfc6979 } = tokens().keys;
+const { keys } = tokens();
+const { rfc6979 } = keys;
 
 /** What a program prints as JSON; a fresh process each time, since a module is started once. */
 function program(source) {
@@ -124,6 +125,47 @@ for (const first of Object.keys(loads)) {
       assert.deepEqual(isOurs, [true, true, true, true]);
     });
   }
+}
+
+const der = (pem) => Buffer.from(pem.replace(/-.*/g, ""), "base64");
+const forms = {
+  "fromPem, text": ["fromPem", ({ sec1_pem }) => sec1_pem],
+  "fromPem, PKCS#8": ["fromPem", ({ pkcs8_pem }) => pkcs8_pem],
+  "fromPem, bytes": ["fromPem", ({ sec1_pem }) => Buffer.from(sec1_pem)],
+  fromDer: ["fromDer", ({ sec1_pem }) => der(sec1_pem)],
+  fromScalar: ["fromScalar", ({ scalar }) => Buffer.from(scalar, "hex")],
+};
+for (const [name, [from, form]] of Object.entries(forms)) {
+  const claims = { channelArn: "arn:aws:ivs:us-east-1:123456789012:channel/x" };
+
+  test(`two keys of one length are two keys: ${name}`, async () => {
+    const { SigningKey, VerifyingKey } = await import("ivs-token");
+    const both = [keys.rfc6979, keys.top_bit];
+    assert.equal(form(both[0]).length, form(both[1]).length);
+    const signing = both.map((key) => SigningKey[from](form(key)));
+    const publics = [
+      both.map(({ public_pem }) => VerifyingKey.fromPem(public_pem)),
+      both.map(({ public_pem }) => VerifyingKey.fromDer(der(public_pem))),
+      signing.map((key) => key.verifyingKey()),
+    ];
+    const signed = signing.map((key) => key.signPlayback(claims));
+    for (const verifying of publics) {
+      for (const own of [0, 1]) {
+        assert.equal(verifying[own].verifyPlayback(signed[own]).channelArn, claims.channelArn);
+        assert.throws(() => verifying[1 - own].verifyPlayback(signed[own]), { code: "token_signature" });
+      }
+    }
+  });
+
+  test(`one key loaded twice is two objects, and the one outlives the other: ${name}`, async () => {
+    const { SigningKey } = await import("ivs-token");
+    const [first, second] = [SigningKey[from](form(rfc6979)), SigningKey[from](form(rfc6979))];
+    const [one, other] = [first.verifyingKey(), first.verifyingKey()];
+    first.dispose();
+    one.dispose();
+    assert.throws(() => first.signPlayback(claims), { code: "key_empty" });
+    assert.equal(other.verifyPlayback(second.signPlayback(claims)).channelArn, claims.channelArn);
+  });
 }
 
 test("instanceof knows what is none, and classes of a caller's own", async () => {
