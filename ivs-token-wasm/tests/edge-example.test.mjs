@@ -18,7 +18,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 cpSync(join(tests, "../../examples/edge"), folder, { recursive: true });
 
 const { vars } = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
-const pem = tokens().keys.rfc6979.sec1_pem;
+const { rfc6979, top_bit } = tokens().keys;
+const pem = rfc6979.sec1_pem;
 const settings = { ...vars, IVS_PRIVATE_KEY: pem, API_TOKEN: "a caller's token" };
 
 const out = join(folder, "out");
@@ -148,3 +149,19 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
     });
   });
 }
+
+test("a secret that is changed is signed with from the next request on", async () => {
+  // In Node, since the runtimes above keep what they were started with.
+  const { sign } = await import(join(folder, "sign.js"));
+  const env = { ...settings };
+  const pems = [rfc6979, top_bit, rfc6979, rfc6979].map(({ sec1_pem }) => sec1_pem);
+  for (const own of pems) {
+    env.IVS_PRIVATE_KEY = own;
+    const { token } = await (await sign(new Request("http://localhost/", { method: "POST", ...caller }), env)).json();
+    for (const each of pems) {
+      const verify = () => SigningKey.fromPem(each).verifyingKey().verifyPlayback(token);
+      if (each === own) verify();
+      else assert.throws(verify, { code: "token_signature" });
+    }
+  }
+});
