@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { SigningKey } from "ivs-token";
 import { installed, tests, tokens } from "./runners/common.mjs";
 
@@ -212,6 +213,98 @@ test("a hundred command lines do the same in both packages, and show nothing of 
   assert.equal(wrong.length, 0, wrong.join("\n\n"));
   assert.ok(cases.length >= 100, `${cases.length}`);
 });
+
+const contract = readFileSync(join(tests, "../../ivs-token-py/CLI.md"), "utf8");
+const options = new Set(contract.match(/(?<=^ {2})--[a-z0-9-]+/gm));
+/** What each call prints, an error that nobody caught too; in one process, since hundreds of them would take long. */
+function printed(calls) {
+  const list = join(base, "calls.json");
+  writeFileSync(list, JSON.stringify(calls));
+  const bin = pathToFileURL(join(installed, "bin/ivs-token.js")).href;
+  const program = `
+    import { readFileSync } from "node:fs";
+    const write = process.stdout.write.bind(process.stdout);
+    const all = [];
+    for (const call of JSON.parse(readFileSync(${JSON.stringify(list)}, "utf8"))) {
+      let said = "";
+      process.stdout.write = process.stderr.write = (text, written) => { said += text; written?.(); return true; };
+      process.argv.splice(1, Infinity, "ivs-token", ...call);
+      await import(${JSON.stringify(bin)} + "?" + all.length).catch((error) => { said += error.stack; });
+      process.removeAllListeners("SIGINT");
+      process.stdout.removeAllListeners("error");
+      all.push(said);
+    }
+    process.exitCode = 0;
+    write(JSON.stringify(all));`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd: workFolder(),
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    input: "",
+  });
+  assert.equal(run.status, 0, run.stderr);
+  return JSON.parse(run.stdout);
+}
+
+const pem = stranger.toSec1Pem();
+const secrets = {
+  pem,
+  "behind a letter": `x${pem}`,
+  base64: Buffer.from(pem).toString("base64"),
+  "one line": pem.split("\n")[2],
+  escaped: pem.replaceAll("\n", "\\n"),
+};
+const windows = new Set(
+  Object.values(secrets).flatMap((secret) => Array.from(secret.slice(7), (_, at) => secret.slice(at, at + 8))),
+);
+// The help says these too, and a public key says what all keys do: which curve it is on.
+for (const text of [contract, stranger.verifyingKey().toPem()]) {
+  for (const window of windows) if (text.includes(window)) windows.delete(window);
+}
+const keyIn = (text) => Array.from(text.slice(7), (_, at) => text.slice(at, at + 8)).some((each) => windows.has(each));
+
+for (const [name, secret] of Object.entries(secrets)) {
+  test(`no argument is ever printed, whatever its place: ${name}`, () => {
+    const calls = [
+      [secret],
+      [`--${secret}`],
+      ["sign", secret],
+      ["keygen", secret, "more"],
+      ["keygen", "new", secret],
+      ["keygen", `none/${secret}`],
+      ["inspect", secret],
+      ["inspect", `${secret}.${secret}.${secret}`],
+      ["inspect", "--public-key", secret, "a.b.c"],
+      ["verify", "--public-key", "public.pem", secret],
+      ["verify", "--public-key", secret, "a.b.c"],
+      [...sign, secret],
+      [...sign, "--", secret],
+      [...join_, "--attribute", secret],
+      [...join_, "--attribute", `name=${secret}`],
+      ...[sign, join_, [...verify, playback], ["inspect", playback], ["keygen"]].flatMap((call) =>
+        [...options].flatMap((option) =>
+          // Given twice, and in the place of what is given there.
+          [call, call.filter((text, at) => text !== option && call[at - 1] !== option)].flatMap((others) => [
+            [...others, option, secret],
+            [...others, `${option}=${secret}`],
+          ]),
+        ),
+      ),
+      ...["--key", "-key", "--ke"].map((option) => ["sign", "playback", option, secret, "--channel-arn", arn]),
+      ["sign", "playback", `--key=${secret}`, "--channel-arn", arn],
+    ];
+    const all = printed(calls);
+    assert.ok(options.size >= 20 && all.length === calls.length && all.every((said) => said !== ""));
+    for (const [index, said] of all.entries()) {
+      const call = calls[index].map((text) => text.replace(secret, "SECRET")).join(" ");
+      if (call.startsWith("sign participant") && said.startsWith("eyJ")) {
+        // A claim that takes any text, such as a user id, is in the token, as it was asked for. No whole key is.
+        const payload = Buffer.from(said.split(".")[1], "base64url").toString();
+        assert.doesNotMatch(payload, /PRIVATE KEY|LS0tLS1CRUdJTi/, call);
+      } else assert.ok(!keyIn(said), `${call}\n${said}`);
+    }
+  });
+}
 
 test("what is drawn at random has the same form, and each package takes the other's", async () => {
   for (const args of [
