@@ -1,6 +1,7 @@
 //! What inspection finds, each finding from both sides of where it begins.
 
 use crate::common::{CHANNEL, NOW, key, signed};
+use base64ct::{Base64UrlUnpadded, Encoding};
 use ivs_token::inspect;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -182,4 +183,63 @@ fn sizes_of_a_token() {
     };
     assert!(!found(2048, "over 2 KiB") && found(2049, "over 2 KiB"));
     assert!(!found(8192, "over 8 KiB") && found(8193, "over 8 KiB"));
+}
+
+/// Findings of a token of these three parts, as base64url; each with its words.
+fn of_parts(header: &str, payload: &str, signature: &str) -> (Option<String>, String) {
+    let inspection = inspect(&format!("{header}.{payload}.{signature}"), NOW);
+    let found = inspection.findings.iter().map(|finding| format!("{}: {}\n", finding.code, finding.message));
+    (inspection.payload, found.collect())
+}
+
+fn base64url(bytes: impl AsRef<[u8]>) -> String {
+    Base64UrlUnpadded::encode_string(bytes.as_ref())
+}
+
+#[test]
+fn members_of_a_header_that_ivs_does_not_have() {
+    let payload = base64url(format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300));
+    for (header, words) in [
+        (r#"{"alg":"KMS","typ":"JWT"}"#, "token_algorithm: the token was made by CreateParticipantToken"),
+        (r#"{"alg":"ES256","typ":"JWT"}"#, "token_algorithm: "),
+        (r#"{"alg":"ES384"}"#, "inspect_header_type: "),
+        (r#"{"alg":"ES384","typ":"JWS"}"#, "token_malformed: the token cannot be read: its header's typ"),
+        (r#"{"alg":"ES384","typ":"JWT","kid":1}"#, "its header's kid is not text"),
+        (r#"{"alg":"ES384","typ":"JWT","crit":["x"]}"#, "its header asks for an extension (crit)"),
+        (r#"{"alg":"ES384","typ":"JWT","x5u":"x"}"#, "its header has members that IVS's tokens do not have"),
+    ] {
+        let (_, found) = of_parts(&base64url(header), &payload, &base64url([1; 96]));
+        assert!(found.contains(words) && found.matches('\n').count() <= 2, "{header}: {found}");
+        assert!(!found.contains("CreateParticipantToken") || header.contains("KMS"), "{found}");
+    }
+    assert_eq!(of_parts(&base64url(HEADER), &payload, &base64url([1; 96])).1, "");
+}
+
+#[test]
+fn signatures_by_their_length_and_first_byte() {
+    let payload = base64url(format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300));
+    for (bytes, found) in [
+        (vec![1; 96], ""),
+        (vec![0x30; 96], ""),
+        (vec![0x30; 95], "inspect_signature_der"),
+        (vec![0x31; 95], "token_signature: the signature has 95 bytes"),
+        (vec![0; 96], "token_signature: the signature's numbers are out of range"),
+        (vec![], "token_signature: the token has no signature"),
+    ] {
+        let (_, told) = of_parts(&base64url(HEADER), &payload, &base64url(&bytes));
+        assert!(told.starts_with(found) && told.is_empty() == found.is_empty(), "{bytes:?}: {told}");
+    }
+}
+
+#[test]
+fn a_part_that_only_lenient_decoders_read_is_shown_as_they_do() {
+    // Four surplus bits in the last of two characters, two in the last of three.
+    for (stray, json) in [("eyJhIjoxfR", r#"{"a":1}"#), ("eyJhIjoxff", r#"{"a":1}"#), ("e31", "{}"), ("e33", "{}")] {
+        let (payload, found) = of_parts(&base64url(HEADER), stray, &base64url([1; 96]));
+        assert_eq!(payload.as_deref(), Some(json), "{stray}: {found}");
+        assert!(found.starts_with("inspect_base64: ") && !found.contains("inspect_padding"), "{found}");
+    }
+    let (payload, found) = of_parts(&base64url(HEADER), "e30=", &base64url([1; 96]));
+    assert_eq!(payload.as_deref(), Some("{}"));
+    assert!(found.starts_with("inspect_padding: ") && !found.contains("inspect_base64"), "{found}");
 }
