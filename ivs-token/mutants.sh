@@ -22,10 +22,8 @@ ask() {
     status=0
     cargo mutants --package ivs-token --no-shuffle --iterate --output "$out" --file "$files" "--cargo-arg=$what" "$@" || status=$?
     case $status in 0 | 2 | 3) ;; *) exit "$status" ;; esac
-    cat "$out/mutants.out/timeout.txt" >>"$out/mutants.out/caught.txt"
-    ! [ -s "$out/mutants.out/missed.txt" ] || return 0
-    echo "mutants: all found"
-    exit 0
+    # There is no such file where this step had nothing to ask about.
+    ! [ -e "$out/mutants.out/timeout.txt" ] || cat "$out/mutants.out/timeout.txt" >>"$out/mutants.out/caught.txt"
 }
 
 RUSTFLAGS='--cfg ivs_token_signer="p384"' ask --test=all --exclude 'ivs-token/src/curve/**' --exclude 'ivs-token/src/ecdsa/**' \
@@ -33,6 +31,10 @@ RUSTFLAGS='--cfg ivs_token_signer="p384"' ask --test=all --exclude 'ivs-token/sr
 ask --lib -- -- --skip curve::proof::
 ask --test=all
 ask --lib -- -- curve::proof::
+if ! [ -s "$out/mutants.out/missed.txt" ]; then
+    echo "mutants: all found"
+    exit
+fi
 echo "mutants: these live: give each a test, or its reason in MUTANTS.md" >&2
 cat "$out/mutants.out/missed.txt" >&2
 exit 1
