@@ -30,7 +30,8 @@ live: ## what Amazon IVS itself answers to tokens: needs an account, says first 
 
 # Two steps at a time, here and in `lint`: what waits for browsers, servers and downloads leaves a processor to what computes. Within
 # a step all is as if make had been called without --jobs: one thing after another, and compilers count for themselves.
-# A step's name comes at once, past the output that waits for its end: what hangs is known by it.
+# A step's name comes at once, past the output that waits for its end: what hangs is known by it. (A step that is made by itself has no
+# such descriptor, and needs none.)
 BEGIN = @{ echo "== $@" >&8; } 2>/dev/null || true
 quote := '
 ALONE = MAKEFLAGS='$(subst $(quote),$(quote)\$(quote)$(quote),$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS)))'

@@ -1,4 +1,4 @@
-"""Fails unless `make test` and `make lint` go into each folder that has them, and `all.rs` has each file beside it."""
+"""Fails unless `make test` and `make lint` go into each folder that has them, and the list of tests guards itself."""
 
 import pathlib
 import re
@@ -23,10 +23,10 @@ def main() -> int:
             folder = makefile.parent.as_posix()
             if re.search(rf"^{target}:", makefile.read_text(), re.MULTILINE) and folder not in goes_into:
                 missing.append(f"make {target} does not go into {folder}")
-    tests = pathlib.Path("ivs-token/tests")
-    named = re.findall(r"^mod (\w+);$", (tests / "all.rs").read_text(), re.MULTILINE)
-    missing += [f"{tests}/all.rs lacks {path.stem}" for path in tests.glob("*.rs") if path.stem not in ("all", *named)]
-    print("\n".join(missing) or "each folder, and each file of the core's tests, has its step")
+    # There stands the test that each of the others is called: it cannot say so of itself.
+    if "\nmod rooms;\n" not in pathlib.Path("ivs-token/tests/all.rs").read_text():
+        missing.append("ivs-token/tests/all.rs lacks rooms")
+    print("\n".join(missing) or "each folder has its step")
     return 1 if missing else 0
 
 

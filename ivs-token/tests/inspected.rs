@@ -2,15 +2,19 @@
 
 use crate::common::{CHANNEL, NOW, key, signed};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use ivs_token::inspect;
+use ivs_token::{Inspection, inspect};
 
 const DAY: u64 = 24 * 60 * 60;
 const HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
 const PARTICIPANT_HEADER: &str =
     r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
 
+fn codes_of(inspection: Inspection) -> Vec<&'static str> {
+    inspection.findings.into_iter().map(|finding| finding.code).collect()
+}
+
 fn codes(header: &str, payload: &str) -> Vec<&'static str> {
-    inspect(&signed(header, payload), NOW).findings.into_iter().map(|finding| finding.code).collect()
+    codes_of(inspect(&signed(header, payload), NOW))
 }
 
 /// Of a playback token with that lifetime, and with these claims beside its channel.
@@ -136,9 +140,8 @@ fn claims_of_a_participants_token() {
 fn a_repeated_name_is_told_and_the_rest_is_judged_by_the_last() {
     let payload = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":1,"exp":{}}}"#, NOW + 5);
     let inspection = inspect(&signed(HEADER, &payload), NOW);
-    assert_eq!(inspection.payload, Some(payload));
-    let found: Vec<_> = inspection.findings.iter().map(|finding| finding.code).collect();
-    assert_eq!(found, ["token_malformed", "inspect_expires_soon"]);
+    assert_eq!(inspection.payload.as_deref(), Some(payload.as_str()));
+    assert_eq!(codes_of(inspection), ["token_malformed", "inspect_expires_soon"]);
     // An equal name in another object is no repetition.
     assert_eq!(participant(r#"{"a":"1"}"#, r#"{"jti":"1"}"#), NOTHING);
     assert_eq!(participant(r#"{"a":"1"}"#, r#"{"a":"1","a":"2"}"#), ["token_malformed"]);
@@ -167,11 +170,7 @@ fn a_token_within_what_was_pasted_is_found() {
     ] {
         let inspection = inspect(&pasted, NOW);
         assert!(inspection.payload.is_some(), "{pasted}");
-        assert_eq!(
-            inspection.findings.iter().map(|found| found.code).collect::<Vec<_>>(),
-            ["inspect_wrapped"],
-            "{pasted}"
-        );
+        assert_eq!(codes_of(inspection), ["inspect_wrapped"], "{pasted}");
     }
 }
 
