@@ -8,7 +8,6 @@
 EXAMPLES := examples/inspector examples/private-channel examples/kms examples/stage
 # What edge does is tested with the npm package, in the runtimes that it installs.
 LINTED := constant-time zeroize fuzz benches ivs-token-py ivs-token-wasm soak load benches/node examples/edge $(EXAMPLES)
-TESTED := release vectors zeroize fuzz ivs-token-py ivs-token-wasm docs $(EXAMPLES)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +34,9 @@ live: ## what Amazon IVS itself answers to tokens: needs an account, says first 
 BEGIN = @{ echo "== $@" >&8; } 2>/dev/null || true
 quote := '
 ALONE = MAKEFLAGS='$(subst $(quote),$(quote)\$(quote)$(quote),$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS)))'
-TESTS := $(addprefix test-,core core-p384 core-no-std core-no-std-debian constant-time $(TESTED))
+# In the order in which they are begun, where nothing else says it: first what leads to the longest.
+TESTS := $(addprefix test-,ivs-token-wasm core core-no-std-debian examples/inspector wheel examples/private-channel ivs-token-py \
+	core-p384 core-no-std constant-time zeroize fuzz release vectors examples/kms examples/stage docs)
 test: ## install what the tests need, and run them all; what is timed last, alone
 	exec 8>&1; $(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
 	$(MAKE) -C benches test
@@ -53,10 +54,11 @@ test-release: test-fuzz
 test-vectors: test-release
 test-core-no-std-debian: test-ivs-token-wasm
 test-examples/inspector: test-core-no-std-debian
-test-examples/private-channel: test-ivs-token-py test-examples/inspector
+test-examples/private-channel: test-wheel test-examples/inspector
 test-examples/kms: test-examples/private-channel
 test-examples/stage: test-examples/kms
-test-docs: test-examples/stage
+test-ivs-token-py: test-wheel
+test-docs: test-ivs-token-py test-examples/stage
 
 test-core:
 	$(BEGIN)
@@ -78,7 +80,16 @@ test-constant-time:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C constant-time test mutants listing
 
-$(TESTED:%=test-%): test-%:
+# What is installed from it does not see it built again.
+test-wheel:
+	$(BEGIN)
+	$(ALONE) $(MAKE) -C ivs-token-py wheel
+
+test-ivs-token-py:
+	$(BEGIN)
+	$(ALONE) $(MAKE) -C ivs-token-py test --assume-old=wheel
+
+$(addprefix test-,release vectors zeroize fuzz ivs-token-wasm docs $(EXAMPLES)): test-%:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C $* test
 
