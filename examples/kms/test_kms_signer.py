@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,8 +12,9 @@ from pathlib import Path
 
 import boto3
 import pytest
-from ivs_token import InvalidClaimsError, InvalidTokenError
+from ivs_token import InvalidClaimsError, InvalidTokenError, VerifyingKey
 from standin.ministack import client_environment, server_environment
+from standin.readme import blocks_of, paste
 from standin.serving import free_port
 
 import kms_signer
@@ -74,6 +77,16 @@ def test_bad_claims_never_reach_kms():
     with pytest.raises(InvalidClaimsError) as refused:
         kms_signer.sign_playback(None, "key", channel_arn="my-channel")
     assert refused.value.code == "channel_arn_invalid"
+
+
+def test_the_readmes_commands(environment, tmp_path):
+    program = Path(kms_signer.__file__)
+    shutil.copy(program, tmp_path)
+    done = paste(blocks_of(program.with_name("README.md")), tmp_path, environment)
+    assert done.returncode == 0, done.stderr
+    imported, token = done.stdout.splitlines()
+    public = json.loads(imported)["publicKeyMaterial"]
+    assert VerifyingKey.from_pem(public).verify_playback(token)["channel_arn"] == CHANNEL_ARN
 
 
 def test_the_commands(environment):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from ivs_token import InvalidClaimsError, SigningKey
+from ivs_token import InvalidClaimsError, SigningKey, VerifyingKey
+from standin.readme import blocks_of, paste
 
 import participant_token
 
@@ -102,10 +104,9 @@ def test_a_wrong_public_key_arn_is_named(stage, key):
     assert refused.value.code == "public_key_arn_invalid"
 
 
-def test_the_command(service, key, tmp_path):
-    private = tmp_path / "private.pem"
-    private.write_text(str(key.to_pkcs8_pem()))
-    environment = {
+@pytest.fixture
+def environment(service):
+    return {
         "PATH": os.environ["PATH"],
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{service.server_address[1]}",
         "AWS_ACCESS_KEY_ID": "test",
@@ -113,6 +114,24 @@ def test_the_command(service, key, tmp_path):
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
+
+
+def test_the_readmes_commands(environment, tmp_path):
+    program = Path(participant_token.__file__)
+    shutil.copy(program, tmp_path)
+    commands = blocks_of(program.with_name("README.md")).replace("public-key/…", PUBLIC_KEY_ARN.rpartition(":")[2])
+    done = paste(commands, tmp_path, environment)
+    assert done.returncode == 0, done.stderr
+    imported, token = done.stdout.splitlines()
+    public = json.loads(imported)["publicKeyMaterial"]
+    claims = VerifyingKey.from_pem(public).verify_participant(token)
+    assert (claims["stage_arn"], claims["public_key_arn"]) == (STAGE_ARN, PUBLIC_KEY_ARN)
+    assert (claims["user_id"], claims["allow_publish"]) == ("alice", True)
+
+
+def test_the_command(environment, key, tmp_path):
+    private = tmp_path / "private.pem"
+    private.write_text(str(key.to_pkcs8_pem()))
 
     def run(*arguments):
         command = [sys.executable, str(Path(participant_token.__file__)), *arguments]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 
 from conftest import CHANNEL_ARN
 from ivs_token import SigningKey, VerifyingKey
 
-from standin.paths import EXAMPLE
+from standin.paths import EXAMPLE, ROOT
+from standin.readme import blocks_of, paste
 
 
 def openssl(*arguments):
@@ -28,6 +31,13 @@ def test_openssl_makes_a_key_and_we_sign_with_it(tmp_path):
     assert key.verifying_key().to_pem() == public.read_text()
     token = key.sign_playback(channel_arn=CHANNEL_ARN)
     assert VerifyingKey.from_pem(public.read_text()).verify_playback(token)["channel_arn"] == CHANNEL_ARN
+
+
+def test_the_guides_commands_make_a_pair_and_import_it(tmp_path):
+    done = paste(blocks_of(ROOT / "ivs-token/guide/keys.md"), tmp_path, os.environ)
+    assert done.returncode == 0, done.stderr
+    key = SigningKey.from_pem((tmp_path / "private.pem").read_bytes())
+    assert json.loads(done.stdout) == {"publicKeyMaterial": key.verifying_key().to_pem()}
 
 
 def test_we_make_a_key_and_openssl_reads_and_uses_it(tmp_path):
