@@ -25,14 +25,25 @@ const origin = "https://example.com";
 const folder = mkdtempSync(join(tmpdir(), "load-"));
 const logFile = join(folder, "log");
 const log = openSync(logFile, "a");
+/** None outlives this process, however it ends. */
+const children = new Set();
 process.on("exit", (code) => {
+  for (const child of children) child.kill("SIGKILL");
   if (code !== 0) console.error(readFileSync(logFile, "utf8").slice(-4000));
   rmSync(folder, { recursive: true });
 });
 
+process.on("SIGINT", () => process.exit(130));
+process.on("SIGTERM", () => process.exit(143));
+
+function start(command, args, options) {
+  const child = spawn(command, args, { stdio: ["ignore", log, log], ...options });
+  children.add(child.once("exit", () => children.delete(child)));
+  return child;
+}
+
 /** The server has a processor for itself, what drives it the other. */
-const pinned = (command, args, options) =>
-  spawn("taskset", ["--cpu-list", "0", command, ...args], { stdio: ["ignore", log, log], ...options });
+const pinned = (command, args, options) => start("taskset", ["--cpu-list", "0", command, ...args], options);
 spawnSync("taskset", ["--all-tasks", "--pid", "--cpu-list", "1", String(process.pid)], { stdio: "ignore" });
 
 /** A process's processor time in seconds, and the most memory it has had, in megabytes. */
@@ -45,8 +56,11 @@ function used({ pid }) {
 const ended = (child) => child.exitCode !== null || new Promise((resolve) => child.once("exit", resolve));
 
 async function lambda(handler) {
-  const gateway = spawn(process.execPath, [join(here, "gateway.mjs"), pem], { stdio: ["ignore", "pipe", log] });
-  const [port] = await once(createInterface(gateway.stdout), "line");
+  const gateway = start(process.execPath, [join(here, "gateway.mjs"), pem], { stdio: ["ignore", "pipe", log] });
+  const [port] = await Promise.race([
+    once(createInterface(gateway.stdout), "line"),
+    once(gateway, "exit").then(() => assert.fail("the gateway ended before it had a port")),
+  ]);
   const server = pinned(process.env.PYTHON, ["-m", "awslambdaric", handler], {
     cwd: join(root, "examples/private-channel"),
     env: {
@@ -160,8 +174,8 @@ console.log(
 );
 console.log("|---|---|---|---|---|---|---|---|---|");
 let ours;
-for (const [name, library, start] of pairs) {
-  const row = await measure(name, library, start());
+for (const [name, library, starting] of pairs) {
+  const row = await measure(name, library, starting());
   if (library === "ivs-token") ours = row;
   const ratio = (ours.sustained / row.sustained).toFixed(2);
   const figures = [
