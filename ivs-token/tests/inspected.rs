@@ -112,6 +112,16 @@ fn times_of_a_participants_token() {
 }
 
 #[test]
+fn a_token_from_the_future_is_judged_by_its_own_kinds_limit() {
+    // A participant's 14 days begin when it is issued, whenever it is looked at; a viewer's ten minutes when IVS looks.
+    let times = format!(r#""exp":{},"iat":{NOW}"#, NOW + 3600);
+    let later = |seconds: u64| format!(r#""exp":{},"iat":{}"#, NOW + seconds + 14 * DAY - 10, NOW + seconds);
+    assert_eq!(participant(&times, &later(100)), ["inspect_issued_in_future"]);
+    let issued = format!(r#","iat":{},"aws:viewer-id":"v""#, NOW + 300);
+    assert_eq!(playback(601, &issued), ["inspect_issued_in_future", "expiry_too_far"]);
+}
+
+#[test]
 fn claims_of_a_participants_token() {
     for (from, to, found) in [
         ("", "", None),

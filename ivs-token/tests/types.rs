@@ -201,3 +201,17 @@ fn every_option_refuses_every_kind_of_value_that_it_does_not_take() {
         assert!(message.contains(&names), "{message}");
     }
 }
+
+#[test]
+fn within_a_list_or_a_map_a_wrong_type_comes_before_a_text_that_is_none() {
+    let (text, none, number) = (OptionValue::Text("x".to_owned()), OptionValue::InvalidText, OptionValue::Integer(1));
+    let list = OptionValue::List(vec![none.clone(), number.clone()]);
+    let given = vec![("allow_origins".to_owned(), list)];
+    let refused = options::playback(given, options::at(NOW), NOW, NameStyle::Snake, || Ok([1; 16]));
+    assert_eq!(code(refused), "claims_type");
+    for wrong in [(number.clone(), text.clone()), (text.clone(), number)] {
+        let map = OptionValue::Map(vec![(text.clone(), none.clone()), wrong]);
+        let given = vec![("attributes".to_owned(), map)];
+        assert_eq!(code(options::participant(given, options::at(NOW), NOW, NameStyle::Snake)), "claims_type");
+    }
+}
