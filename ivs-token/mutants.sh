@@ -38,7 +38,8 @@ RUSTFLAGS='--cfg ivs_token_signer="p384"' ask --test=all --exclude 'ivs-token/sr
 own 'curve/(bounds|called|each|field|field30|field64|limbs|mask|word)' curve::tests::field curve::field30 curve::tests::limbs
 own 'curve/inversion' curve::tests::inversion
 own 'curve/scalar' curve::tests::scalar
-own 'curve/(batch|comb|point|table)' curve::tests::curve curve::tests::table
+own 'curve/(batch|table)' curve::tests::curve::batch curve::tests::table
+own 'curve/(comb|point)' curve::tests::curve
 own 'curve/(jacobian|multiples|public)' curve::tests::public --skip sums_of_chosen
 own 'ecdsa/[a-z]+' ecdsa:: --skip signatures_are_p384s --skip verifies_what_p384_signs
 export CARGO_PROFILE_MUTANTS_OPT_LEVEL=1
