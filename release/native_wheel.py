@@ -26,8 +26,8 @@ def run(*command: str | Path, **environment: str) -> None:
 
 
 def pinned(requirements: str, *names: str) -> list[str]:
-    """The lines for these packages, with what they say of the Python that they are for."""
-    lines = (PACKAGE / requirements).read_text(encoding="utf-8").splitlines()
+    """The lines for these packages, with what they say of the Python that they are for, and their hashes."""
+    lines = (PACKAGE / requirements).read_text(encoding="utf-8").replace(" \\\n", " ").splitlines()
     return [line for line in lines if line.partition("==")[0] in names]
 
 
@@ -50,7 +50,10 @@ def main() -> None:
     if not versions:
         sys.exit(__doc__)
     venv.create(TOOLS, with_pip=True, clear=True)
-    run(PYTHON, "-m", "pip", "install", "--quiet", *pinned("requirements-tools.txt", "maturin", "uv"))
+    # pip takes hashes from a file alone.
+    tools = TOOLS / "requirements.txt"
+    tools.write_text("\n".join(pinned("requirements-tools.txt", "maturin", "uv")), encoding="utf-8")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", tools)
     shutil.rmtree(PACKAGE / "dist", ignore_errors=True)
     build = ("--profile", "wheel", "--locked", "--compatibility", compatibility, "--out", "dist")
     run(PYTHON, "-m", "maturin", "build", *build, CARGO_ENCODED_RUSTFLAGS=flags(compatibility))

@@ -1,8 +1,9 @@
-"""The judgements of check.py; its commands are tried by running it."""
+"""The judgements of check.py, and what native_wheel.py takes from a list of tools; all else is tried by running it."""
 
 import unittest
 
 from check import INTERFACE, NotReady, assert_equal, changelog_section, citation_version, foreign_types
+from native_wheel import pinned
 
 CHANGELOG = """# Changelog
 
@@ -63,6 +64,14 @@ class Interface(unittest.TestCase):
             "pub fn ivs_token::e(&std::path::Path)",
         ):
             self.assertEqual(foreign_types(f"pub mod ivs_token\n{line}\n"), [line])
+
+
+class Pinned(unittest.TestCase):
+    def test_a_tool_has_its_version_and_its_hashes_and_nothing_of_the_next(self) -> None:
+        tools = pinned("requirements-tools.txt", "maturin", "uv")
+        self.assertEqual([tool.partition("==")[0] for tool in tools], ["maturin", "uv"])
+        for tool in tools:
+            self.assertRegex(tool, r"\A[a-z]+==[\d.]+( +--hash=sha256:[0-9a-f]{64})+\Z")
 
 
 if __name__ == "__main__":
