@@ -413,4 +413,12 @@ mod tests {
             assert_eq!(canonical.iter().rev().fold(BigInt::ZERO, |sum, limb| (sum << 64) + *limb), value);
         }
     }
+
+    /// Noise alone would not meet a bound: it is these assertions that make each test one of the bounds.
+    #[cfg(debug_assertions)]
+    #[test]
+    #[should_panic(expected = "is_within")]
+    fn an_operand_beyond_its_bound_is_refused() {
+        let _ = Fe30([LOOSE + 1; SIZE]).mul(Fe30::ONE);
+    }
 }

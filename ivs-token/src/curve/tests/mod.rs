@@ -8,3 +8,4 @@ mod limbs;
 mod public;
 mod scalar;
 mod table;
+mod zeroize;
