@@ -41,6 +41,9 @@ calls! { class SigningKey
     /// Takes the private scalar: 48 bytes, big-endian.
     fn from_scalar(_py; scalar) -> Self {
         let scalar = secret::der(scalar.as_ref())?;
+        if scalar.as_ref().is_empty() {
+            return Err(Error::KeyEmpty.into());
+        }
         let scalar = scalar.as_ref().try_into();
         let scalar = scalar.map_err(|_| Error::KeyMalformed { reason: "a scalar of P-384 is 48 bytes" })?;
         Ok(Self(ivs_token::SigningKey::from_scalar(scalar)?))

@@ -16,6 +16,7 @@ from conftest import CHANNEL, NOW, PARTICIPANT, PLAYBACK, Refusal
 from ivs_token import (
     InvalidClaimsError,
     InvalidKeyError,
+    IvsTokenError,
     SigningKey,
     UnsignedToken,
     VerifyingKey,
@@ -233,7 +234,7 @@ KEY_READERS: list[Any] = [
 
 @pytest.mark.parametrize("read", KEY_READERS, ids=lambda read: read.__qualname__)
 def test_a_key_that_is_none_is_an_error_of_the_key(read: Any) -> None:
-    for arguments in ((), (None,)):
+    for arguments in ((), (None,), (b"",), (bytearray(),), (memoryview(b""),)):
         with pytest.raises(InvalidKeyError) as caught:
             read(*arguments)
         assert caught.value.code == "key_empty"
@@ -247,6 +248,14 @@ def test_a_key_that_is_none_is_an_error_of_the_key(read: Any) -> None:
         with pytest.raises(InvalidClaimsError) as refused:
             read(*positional, **named)
         assert refused.value.code == "claims_unknown"
+
+
+@pytest.mark.parametrize("read", [SigningKey.from_pem, VerifyingKey.from_pem], ids=lambda read: read.__qualname__)
+def test_a_text_that_is_too_long_is_that_before_it_is_no_unicode(read: Any) -> None:
+    for text, code in (("\ud800" * 65537, "key_malformed"), ("\ud800" + "x" * 65535, "text_invalid")):
+        with pytest.raises(IvsTokenError) as caught:
+            read(text)
+        assert caught.value.code == code
 
 
 def test_a_key_comes_as_text_or_as_any_bytes(key: SigningKey, pem: str) -> None:

@@ -5,6 +5,9 @@ import { isArray, isPlain, longestText } from "./wire.js";
 /** Bytes in every form that JavaScript has. */
 export type BytesLike = ArrayBuffer | ArrayBufferView;
 
+/** The longest PEM that the core reads, in bytes: no text of more units has so few. */
+const longestPem = 0x10000;
+
 const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")?.get;
 
 /** Buffers of other realms (Vercel's runtime has two) are buffers too: the brand says so, `instanceof` would not. */
@@ -72,8 +75,8 @@ export function keyBytes(value: unknown): Uint8Array {
 /** A PEM is bytes or text; lone surrogates would become other characters on the way. */
 export function pemBytes(value: unknown): Uint8Array {
   if (typeof value !== "string") return keyBytes(value);
-  // A cut may have halved a pair; what is cut is refused for its length.
-  if (value.length <= longestText && !value.isWellFormed()) {
+  // What is longer the core refuses for its length; a cut may have halved a pair.
+  if (value.length <= longestPem && !value.isWellFormed()) {
     const message =
       "pem: the text is not valid Unicode (it holds half of a surrogate pair); it was cut or decoded wrongly";
     throw new IvsTokenError("text_invalid", message);

@@ -24,6 +24,11 @@ fn playback(seconds: u64, claims: &str) -> Vec<&'static str> {
 
 /// Of a participant's token that was issued now, in which `from` stands as `to`.
 fn participant(from: &str, to: &str) -> Vec<&'static str> {
+    headed(PARTICIPANT_HEADER, from, to)
+}
+
+/// The same, with that header.
+fn headed(header: &str, from: &str, to: &str) -> Vec<&'static str> {
     let payload = format!(
         concat!(
             r#"{{"exp":{},"iat":{NOW},"jti":"p","resource":"arn:aws:ivs:us-east-1:123456789012:stage/s","topic":"s","#,
@@ -34,7 +39,7 @@ fn participant(from: &str, to: &str) -> Vec<&'static str> {
         NOW = NOW,
     );
     assert!(from.is_empty() || payload.contains(from), "{from}");
-    codes(PARTICIPANT_HEADER, &payload.replacen(from, to, usize::from(!from.is_empty())))
+    codes(header, &payload.replacen(from, to, usize::from(!from.is_empty())))
 }
 
 const NOTHING: [&str; 0] = [];
@@ -144,6 +149,15 @@ fn claims_of_a_participants_token() {
     ] {
         assert_eq!(participant(from, to), Vec::from_iter(found), "{from} -> {to}");
     }
+}
+
+#[test]
+fn a_type_may_lack_on_a_playback_token_alone() {
+    let key_id = r#"{"alg":"ES384","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
+    assert_eq!(headed(key_id, "", ""), ["token_malformed"]);
+    let payload = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300);
+    assert_eq!(codes(key_id, &payload), ["inspect_header_type", "inspect_header_key_id"]);
+    assert_eq!(codes(r#"{"alg":"ES384"}"#, "{}")[..2], ["inspect_header_type", "inspect_kind_unknown"]);
 }
 
 #[test]

@@ -409,6 +409,8 @@ export function edges(api, tokens, check) {
     ["a key that is too long, where it is cut a pair", `${"x".repeat(0x1ffff)}🙂`, "key_malformed"],
     ["a key in bytes of 100 MB", new Uint8Array(100_000_000), "key_malformed"],
     ["a key with a lone surrogate", `${pem}\ud800`, "text_invalid"],
+    ["64 KiB with a lone surrogate", `\ud800${"x".repeat(0xffff)}`, "text_invalid"],
+    ["a key over 64 KiB with a lone surrogate", `\ud800${"x".repeat(0x10000)}`, "key_malformed"],
     ["a public key", tokens.keys.rfc6979.public_pem, "key_public"],
     ["a proxy for a key", revokedProxy(), "key_malformed"],
     ["a key in a buffer that was given away", givenAway(), "key_empty"],
@@ -440,6 +442,7 @@ export function edges(api, tokens, check) {
   for (const from of ["fromDer", "fromScalar"]) {
     refuse(`${from} of text`, () => SigningKey[from](pem, allowed), "key_malformed");
     refuse(`${from} of nothing`, () => SigningKey[from](undefined, allowed), "key_empty");
+    refuse(`${from} of no bytes`, () => SigningKey[from](new Uint8Array(), allowed), "key_empty");
   }
   for (const from of ["fromPem", "fromDer"]) {
     refuse(`a public key ${from} that is not there`, () => VerifyingKey[from](null), "key_empty");

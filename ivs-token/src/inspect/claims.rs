@@ -18,6 +18,7 @@ use crate::{
         origin::{self, Origin},
         viewer,
     },
+    verify::NO_TYPE,
 };
 use alloc::{format, vec::Vec};
 
@@ -35,7 +36,15 @@ pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut 
     // Both kinds may have claims of their own that IVS does not know. Where it could be either, the header decides: only
     // participants need a key id.
     let has_key_id = header.contains(participant_names::KEY_ID);
-    if is_participant && (has_key_id || !payload.contains(playback_names::CHANNEL_ARN)) {
+    let is_participant = is_participant && (has_key_id || !payload.contains(playback_names::CHANNEL_ARN));
+    if !header.contains("typ") {
+        if is_participant {
+            findings.rule(&NO_TYPE);
+        } else {
+            findings.warning("inspect_header_type", "the header has no typ; IVS's tokens say JWT");
+        }
+    }
+    if is_participant {
         judge_participant(Payload(header), claims, now, findings);
     } else if is_playback {
         judge_playback(header, claims, now, findings);

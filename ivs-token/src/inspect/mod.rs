@@ -67,7 +67,7 @@ pub struct Inspection {
 /// | `inspect_no_token` | a playback URL that carries no token |
 /// | `inspect_padding` | `=` at the end of a part |
 /// | `inspect_base64` | `+` or `/` of plain base64, or stray bits in a part's last character |
-/// | `inspect_header_type` | no `typ` |
+/// | `inspect_header_type` | no `typ` on a playback token (a participant's is `token_malformed` without) |
 /// | `inspect_header_key_id` | a `kid` on a playback token, where IVS has none |
 /// | `inspect_signature_der` | a DER signature (as KMS and OpenSSL give it), where JWT has the raw R‖S |
 /// | `inspect_origin_wildcard` | a wildcard that lets strangers in: `*example.com` matches `evilexample.com` |

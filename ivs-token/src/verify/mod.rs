@@ -112,6 +112,8 @@ enum Kind {
     Participant,
 }
 
+pub(crate) const NO_TYPE: Error = Error::TokenMalformed { reason: "its header has no typ" };
+
 /// The header is `alg` and `typ`, and `kid` for participants; on playback tokens others' `kid` is tolerated, and a missing
 /// `typ`.
 fn check_header(header: &Object, kind: Kind) -> Result<(), Error> {
@@ -128,7 +130,7 @@ fn check_header(header: &Object, kind: Kind) -> Result<(), Error> {
         }
     }
     if kind == Kind::Participant && !header.contains("typ") {
-        return malformed("its header has no typ");
+        return Err(NO_TYPE);
     }
     match header.get("alg") {
         Some(Value::Text(algorithm)) if algorithm == compact::ALGORITHM => Ok(()),
