@@ -1,6 +1,6 @@
 //! Every limit from both sides: the last value that is taken, and the first that is not, when signing and when verifying.
 
-use crate::common::{CHANNEL, NOW, code, key};
+use crate::common::{CHANNEL, NOW, code, key, signed};
 use core::time::Duration;
 use ivs_token::{ParticipantClaims, PlaybackClaims, SigningKey, VerifyingKey, inspect, parse_ttl, playback_url};
 
@@ -207,6 +207,22 @@ fn a_token_takes_8192_bytes() {
     let message = |length: usize| verifier.verify_playback(&text(length), NOW).unwrap_err().to_string();
     assert_ne!(message(8192), message(8193));
     assert_eq!(message(8193), message(20_000));
+}
+
+#[test]
+fn a_payload_nests_127_deep_and_has_numbers_of_64_bit_floats() {
+    let verifier = key().verifying_key();
+    let found = |value: &str| {
+        let claims = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{},"x":{value}}}"#, NOW + 300);
+        code(verifier.verify_playback(&signed(r#"{"alg":"ES384","typ":"JWT"}"#, &claims), NOW))
+    };
+    // The claims themselves are the first level.
+    for (depth, expected) in [(126, "ok"), (127, "token_malformed")] {
+        assert_eq!(found(&("[".repeat(depth) + &"]".repeat(depth))), expected, "{depth}");
+    }
+    for (number, expected) in [("1e308", "ok"), ("1e309", "token_malformed"), ("1e-400", "ok")] {
+        assert_eq!(found(number), expected, "{number}");
+    }
 }
 
 #[test]

@@ -143,9 +143,11 @@ impl Value {
     }
 }
 
-/// Reads a JSON object; a name that stands twice in any object of it is an error (RFC 7519, 4).
+/// Reads a JSON object; a name that stands twice in any object of it is an error (RFC 7519, 4). Beyond serde_json's limits of depth
+/// and of numbers, which RFC 8259, 9 allows a reader, it is none.
 pub(crate) fn read_object(bytes: &[u8]) -> Result<Object, &'static str> {
-    let (value, repeated) = read(bytes).ok_or("it is not JSON")?;
+    let (value, repeated) =
+        read(bytes).ok_or("it is not JSON (or nests over 127 deep, or has a number beyond a 64-bit float)")?;
     match value {
         _ if repeated => Err("it has a name twice"),
         Value::Object(object) => Ok(object),
