@@ -106,6 +106,8 @@ mod tests {
                 other.insert(name.into(), *value);
             }
             prop_assert!(other == ours);
+            other.insert("more".into(), 0);
+            prop_assert!(other != ours);
         }
     }
 }
