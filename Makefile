@@ -58,6 +58,7 @@ test-examples/private-channel: test-wheel test-examples/inspector
 test-examples/kms: test-examples/private-channel
 test-examples/stage: test-examples/kms
 test-ivs-token-py: test-wheel
+# It builds the wheel again, after all who read it.
 test-docs: test-ivs-token-py test-examples/stage
 
 test-core:
@@ -80,7 +81,7 @@ test-constant-time:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C constant-time test mutants listing
 
-# What is installed from it does not see it built again.
+# Built once, before what installs it runs side by side: neither may build it again under the other.
 test-wheel:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C ivs-token-py wheel
@@ -89,7 +90,8 @@ test-ivs-token-py:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C ivs-token-py test --assume-old=wheel
 
-$(addprefix test-,release vectors zeroize fuzz ivs-token-wasm docs $(EXAMPLES)): test-%:
+# All others are folders' own.
+$(filter-out test-core% test-constant-time test-wheel test-ivs-token-py,$(TESTS)): test-%:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C $* test
 

@@ -2,9 +2,9 @@
 # mutants.sh FILES — breaks the core by cargo-mutants, and asks its tests; what was asked, and what lived, is in MUTANTS.md.
 #
 # Each step asks about what lived through those before it. The rules come first, with p384's arithmetic: it is compiled once, where
-# ours would be again for every mutant of a rule. Then each file of the arithmetic is asked about by its own unit tests, unoptimized,
-# for what finds it finds it at once. All of them follow, optimized, and the proofs come last: they take longest. As long as the
-# sources are the same, a run goes on where the last one was stopped.
+# ours would be again for every mutant of a rule. Then each file of the arithmetic is asked about by its own unit tests, unoptimized:
+# a test that finds a mutant does so within moments. All unit tests follow, optimized, and the proofs come last: they take longest. As
+# long as the sources are the same, a run goes on where the last one was stopped.
 set -eu
 
 cd "$(dirname "$0")/.."

@@ -52,7 +52,7 @@ def main() -> None:
     venv.create(TOOLS, with_pip=True, clear=True)
     # pip takes hashes from a file alone.
     tools = TOOLS / "requirements.txt"
-    tools.write_text("\n".join(pinned("requirements-tools.txt", "maturin", "uv")), encoding="utf-8")
+    tools.write_text("\n".join(pinned("requirements-tools.txt", "maturin", "tomli", "uv")), encoding="utf-8")
     run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", tools)
     shutil.rmtree(PACKAGE / "dist", ignore_errors=True)
     build = ("--profile", "wheel", "--locked", "--compatibility", compatibility, "--out", "dist")

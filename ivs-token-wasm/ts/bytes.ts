@@ -5,7 +5,7 @@ import { isArray, isPlain, longestText } from "./wire.js";
 /** Bytes in every form that JavaScript has. */
 export type BytesLike = ArrayBuffer | ArrayBufferView;
 
-/** The longest PEM that the core reads, in bytes: no text of more units has so few. */
+/** The longest PEM that the core reads, in bytes: a text of more UTF-16 units is always longer than that. */
 const longestPem = 0x10000;
 
 const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength")?.get;

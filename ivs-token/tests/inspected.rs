@@ -152,12 +152,13 @@ fn claims_of_a_participants_token() {
 }
 
 #[test]
-fn a_type_may_lack_on_a_playback_token_alone() {
+fn only_a_playback_token_may_lack_its_type() {
     let key_id = r#"{"alg":"ES384","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
     assert_eq!(headed(key_id, "", ""), ["token_malformed"]);
     let payload = format!(r#"{{"aws:channel-arn":"{CHANNEL}","exp":{}}}"#, NOW + 300);
     assert_eq!(codes(key_id, &payload), ["inspect_header_type", "inspect_header_key_id"]);
     assert_eq!(codes(r#"{"alg":"ES384"}"#, "{}")[..2], ["inspect_header_type", "inspect_kind_unknown"]);
+    assert_eq!(codes(r#"{"alg":"ES384"}"#, "no JSON"), ["token_malformed", "inspect_header_type"]);
 }
 
 #[test]

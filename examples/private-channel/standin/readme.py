@@ -7,7 +7,9 @@ send is judged here by the SDK's own description of the service, and printed.
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -28,13 +30,14 @@ def blocks_of(page: Path) -> str:
 
 
 def paste(commands: str, folder: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """The first command that fails is the last."""
+    """The first command that fails is the last; of `a && b`, if it is b."""
     tools = folder / "bin"
     tools.mkdir()
     aws = tools / "aws"
-    aws.write_text(f"#!/bin/sh\nPYTHONPATH='{EXAMPLE}' exec '{sys.executable}' -m standin.readme \"$@\"\n")
+    run = f"PYTHONPATH={shlex.quote(str(EXAMPLE))} exec {shlex.quote(sys.executable)} -m standin.readme"
+    aws.write_text(f'#!/bin/sh\n{run} "$@"\n')
     aws.chmod(0o755)
-    path = f"{tools}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    path = f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     return subprocess.run(
         ["/bin/sh", "-euc", commands],
         cwd=folder,

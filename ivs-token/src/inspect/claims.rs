@@ -37,13 +37,7 @@ pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut 
     // participants need a key id.
     let has_key_id = header.contains(participant_names::KEY_ID);
     let is_participant = is_participant && (has_key_id || !payload.contains(playback_names::CHANNEL_ARN));
-    if !header.contains("typ") {
-        if is_participant {
-            findings.rule(&NO_TYPE);
-        } else {
-            findings.warning("inspect_header_type", "the header has no typ; IVS's tokens say JWT");
-        }
-    }
+    judge_type(header, is_participant, findings);
     if is_participant {
         judge_participant(Payload(header), claims, now, findings);
     } else if is_playback {
@@ -54,6 +48,15 @@ pub(super) fn judge(header: &Object, payload: &Object, now: u64, findings: &mut 
             "the token has neither a playback token's claims (aws:channel-arn …) nor a participant's (resource …)",
         );
         judge_expiry(claims, now, Limit::None, findings);
+    }
+}
+
+/// Verification does without a type on playback tokens alone.
+pub(super) fn judge_type(header: &Object, is_participant: bool, findings: &mut Findings) {
+    match header.contains("typ") {
+        true => {}
+        false if is_participant => findings.rule(&NO_TYPE),
+        false => findings.warning("inspect_header_type", "the header has no typ; IVS's tokens say JWT"),
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Inspection {
 /// | `inspect_no_token` | a playback URL that carries no token |
 /// | `inspect_padding` | `=` at the end of a part |
 /// | `inspect_base64` | `+` or `/` of plain base64, or stray bits in a part's last character |
-/// | `inspect_header_type` | no `typ` on a playback token (a participant's is `token_malformed` without) |
+/// | `inspect_header_type` | no `typ`; on a participant's token that is `token_malformed` |
 /// | `inspect_header_key_id` | a `kid` on a playback token, where IVS has none |
 /// | `inspect_signature_der` | a DER signature (as KMS and OpenSSL give it), where JWT has the raw R‖S |
 /// | `inspect_origin_wildcard` | a wildcard that lets strangers in: `*example.com` matches `evilexample.com` |
@@ -104,6 +104,8 @@ pub fn inspect(token: &str, now: u64) -> Inspection {
     let parts = form::read(token, &mut findings);
     if let (Some(header), Some(payload)) = (&parts.header_object, &parts.payload_object) {
         claims::judge(header, payload, now, &mut findings);
+    } else if let Some(header) = &parts.header_object {
+        claims::judge_type(header, false, &mut findings);
     }
     if let (Some(channel), Some(payload)) = (url.and_then(|url| url.channel_arn()), &parts.payload_object) {
         findings.keep(check_channel(&channel, payload));
