@@ -146,8 +146,8 @@ impl Value {
 /// Reads a JSON object; a name that stands twice in any object of it is an error (RFC 7519, 4). What exceeds
 /// serde_json's limits of depth or number, as RFC 8259, 9 lets a reader have them, counts as no JSON.
 pub(crate) fn read_object(bytes: &[u8]) -> Result<Object, &'static str> {
-    let (value, repeated) =
-        read(bytes).ok_or("it is not JSON (or nests more than 127 levels deep, or has a number too large for a 64-bit float)")?;
+    let (value, repeated) = read(bytes)
+        .ok_or("it is not JSON (or nests more than 127 levels deep, or has a number too large for a 64-bit float)")?;
     match value {
         _ if repeated => Err("it has a name twice"),
         Value::Object(object) => Ok(object),
