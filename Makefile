@@ -34,30 +34,32 @@ live: ## what Amazon IVS itself answers to tokens: needs an account, says first 
 BEGIN = @{ echo "== $@" >&8; } 2>/dev/null || true
 quote := '
 ALONE = MAKEFLAGS='$(subst $(quote),$(quote)\$(quote)$(quote),$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS)))'
-# In the order in which they are begun, where nothing else says it: first what leads to the longest.
-TESTS := $(addprefix test-,ivs-token-wasm core core-no-std-debian examples/inspector wheel examples/private-channel ivs-token-py \
-	core-p384 core-no-std constant-time zeroize fuzz release vectors examples/kms examples/stage docs)
+TESTS := $(addprefix test-,core wheel core-p384 ivs-token-py core-no-std core-no-std-debian constant-time zeroize fuzz release vectors \
+	ivs-token-wasm examples/inspector examples/private-channel examples/kms examples/stage docs)
 test: ## install what the tests need, and run them all; what is timed last, alone
 	exec 8>&1; $(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
 	$(MAKE) -C benches test
 	$(MAKE) -C soak test
 	$(MAKE) -C load test
 
-# A step waits for those whose builds it shares.
+# Two chains, about as long as each other: what compiles and computes, and what needs browsers and servers for it. So a step waits for
+# those whose builds it shares, and none that is short keeps a long one waiting.
 .PHONY: $(TESTS)
-test-core-p384: test-core
-test-core-no-std: test-core-p384
-test-constant-time: test-core-no-std
+test-wheel: test-core
+test-core-p384: test-wheel
+test-ivs-token-py: test-core-p384
+test-core-no-std: test-ivs-token-py
+test-core-no-std-debian: test-core-no-std test-ivs-token-wasm
+test-constant-time: test-core-no-std-debian
 test-zeroize: test-constant-time
 test-fuzz: test-zeroize
 test-release: test-fuzz
 test-vectors: test-release
-test-core-no-std-debian: test-ivs-token-wasm
-test-examples/inspector: test-core-no-std-debian
+
+test-examples/inspector: test-ivs-token-wasm
 test-examples/private-channel: test-wheel test-examples/inspector
 test-examples/kms: test-examples/private-channel
 test-examples/stage: test-examples/kms
-test-ivs-token-py: test-wheel
 # It builds the wheel again, after all who read it.
 test-docs: test-ivs-token-py test-examples/stage
 
