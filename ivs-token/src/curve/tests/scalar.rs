@@ -53,3 +53,17 @@ fn range_is_from_one_to_below_n() {
         assert_eq!(in_range(&value), None, "{value:x}");
     }
 }
+
+#[test]
+fn scalars_are_equal_where_all_their_limbs_are() {
+    let value = [0x5555; 6];
+    let is_equal = |other| Scalar::reduce(value).equals(&Scalar::reduce(other)).declassify();
+    assert!(is_equal(value));
+    // One that differs, and two that differ by the same bits.
+    for (i, j) in (0..6).flat_map(|i| (0..6).map(move |j| (i, j))) {
+        let mut other = value;
+        other[i] ^= 0x0ff0;
+        other[j] = value[j] ^ 0x0ff0;
+        assert!(!is_equal(other), "{i} {j}");
+    }
+}
