@@ -1,6 +1,7 @@
 //! The nonce against RFC 6979 written out plainly, retries included.
 
 use super::super::nonce::NonceKey;
+use super::super::sign::Candidates;
 use crate::curve::Scalar;
 use crate::model::{Noise, order, to_bytes};
 use alloc::{vec, vec::Vec};
@@ -38,9 +39,10 @@ fn nonces_are_those_of_the_rfc() {
     for digest in edges.into_iter().chain((0..50).map(|seed| Noise(100 + seed).bytes())) {
         let key = to_bytes(&noise.below(&order()));
         let mut nonces = NonceKey::new(&key).nonces(&Scalar::reduce_bytes(&digest));
+        // As the signer asks for them.
         for expected in candidates(&key, &digest, 4) {
-            assert_eq!(nonces.candidate().map(|nonce| nonce.to_bytes().to_vec()), Some(expected));
-            nonces.reject();
+            assert_eq!(Candidates::candidate(&mut nonces).map(|nonce| nonce.to_bytes().to_vec()), Some(expected));
+            Candidates::reject(&mut nonces);
         }
     }
 }
