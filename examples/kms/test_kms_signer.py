@@ -82,7 +82,7 @@ def test_bad_claims_never_reach_kms():
 def test_the_readmes_commands(environment, tmp_path):
     program = Path(kms_signer.__file__)
     shutil.copy(program, tmp_path)
-    done = paste(blocks_of(program.with_name("README.md")), tmp_path, environment)
+    done = paste(blocks_of(program.with_name("README.md").read_text()), tmp_path, environment)
     assert done.returncode == 0, done.stderr
     imported, token = done.stdout.splitlines()
     public = json.loads(imported)["publicKeyMaterial"]

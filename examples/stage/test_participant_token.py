@@ -119,8 +119,8 @@ def environment(service):
 def test_the_readmes_commands(environment, tmp_path):
     program = Path(participant_token.__file__)
     shutil.copy(program, tmp_path)
-    commands = blocks_of(program.with_name("README.md")).replace("public-key/…", PUBLIC_KEY_ARN.rpartition(":")[2])
-    done = paste(commands, tmp_path, environment)
+    readme = program.with_name("README.md").read_text().replace("public-key/…", PUBLIC_KEY_ARN.rpartition(":")[2])
+    done = paste(blocks_of(readme), tmp_path, environment)
     assert done.returncode == 0, done.stderr
     imported, token = done.stdout.splitlines()
     public = json.loads(imported)["publicKeyMaterial"]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def blocks_of(page: Path) -> str:
-    return "\n".join(re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+def blocks_of(page: str) -> str:
+    return "\n".join(re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
 
 
 def paste(commands: str, folder: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -24,6 +24,7 @@ from ivs_token import SigningKey, VerifyingKey
 
 from standin.paths import CACHE, EXAMPLE, ROOT
 from standin.processes import wait_until
+from standin.readme import blocks_of
 from tools.failed import FailedError
 from tools.keypair import KeyPair, public_half
 
@@ -66,8 +67,7 @@ def rehearse(standin: StandIn, step: Callable[[str], AbstractContextManager[None
 
 def commands_of(readme: str) -> list[str]:
     section = re.split(r"^## ", readme.partition("\n## On AWS\n")[2], flags=re.MULTILINE)[0]
-    blocks = re.findall(r"^```sh\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
-    lines = (re.sub(r"\s+# .*", "", line).strip() for block in blocks for line in block.splitlines())
+    lines = (re.sub(r"\s+# .*", "", line).strip() for line in blocks_of(section).splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -34,7 +34,7 @@ def test_openssl_makes_a_key_and_we_sign_with_it(tmp_path):
 
 
 def test_the_guides_commands_make_a_pair_and_import_it(tmp_path):
-    done = paste(blocks_of(ROOT / "ivs-token/guide/keys.md"), tmp_path, os.environ)
+    done = paste(blocks_of((ROOT / "ivs-token/guide/keys.md").read_text()), tmp_path, os.environ)
     assert done.returncode == 0, done.stderr
     key = SigningKey.from_pem((tmp_path / "private.pem").read_bytes())
     assert json.loads(done.stdout) == {"publicKeyMaterial": key.verifying_key().to_pem()}
