@@ -5,7 +5,7 @@ import ctypes
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import ivs_token
@@ -97,6 +97,15 @@ def growth(call: Callable[[], object]) -> tuple[int, int]:
     repeat(call, CALLS)
     gc.collect()
     return sys.getallocatedblocks() - blocks, allocated() - memory
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little_to_collect() -> Iterator[None]:
+    """What was there before is set aside: each collection would go through all of pytest and its plugins."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
