@@ -14,7 +14,6 @@ import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -38,13 +37,16 @@ PUBLIC = re.compile(
 Counts = collections.Counter[tuple[str, str]]
 
 
-def assembly(target: str, settings: dict[str, str], folder: pathlib.Path) -> str:
+def assembly(build: str) -> str:
     """The core's assembly, with the names of functions."""
+    target, settings = BUILDS[build]
+    # It stays beside cargo's own files: what has not changed is not built again.
+    folder = HERE / "target/listing"
     settings = {"CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "1", **settings}
-    out = folder / "core.s"
+    out = folder / f"{build.replace(', opt-level ', '-')}.s"
     command = ["cargo", "rustc", "--quiet", "--locked", "--release", "--package", "ivs-token", "--lib"]
     command += ["--target", target, "--", f"--emit=asm={out}"]
-    environment = {**os.environ, **settings, "CARGO_TARGET_DIR": str(HERE / "target/listing")}
+    environment = {**os.environ, **settings, "CARGO_TARGET_DIR": str(folder)}
     sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
     if not (pathlib.Path(sysroot) / "lib/rustlib" / target / "lib").is_dir():
         subprocess.run(["rustup", "target", "add", target], check=True)
@@ -172,12 +174,11 @@ def wasm(code: list[list[str]]) -> collections.Counter[str]:
     return found
 
 
-def listed(build: str, folder: pathlib.Path) -> Counts:
-    target, settings = BUILDS[build]
-    found = functions(assembly(target, settings, folder))
+def listed(build: str) -> Counts:
+    found = functions(assembly(build))
     counts: Counts = collections.Counter()
     for symbol in signers(found):
-        for form, count in (wasm if target == WASM else aarch64)(found[symbol]).items():
+        for form, count in (wasm if build.startswith(WASM) else aarch64)(found[symbol]).items():
             counts[readable(symbol), form] += count
     if len({function for function, _ in counts}) < 10:
         sys.exit(f"listing: {build}: too few functions with any branch; the names of functions have changed: see ROOTS")
@@ -213,8 +214,7 @@ def write(reasons: dict[tuple[str, str], str], now: dict[str, Counts]) -> None:
 
 def main() -> int:
     reasons, allowed = read()
-    with tempfile.TemporaryDirectory() as folder:
-        now = {build: listed(build, pathlib.Path(folder)) for build in BUILDS}
+    now = {build: listed(build) for build in BUILDS}
     if sys.argv[1:] == ["--write"]:
         write(reasons, now)
         return 0
