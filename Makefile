@@ -35,10 +35,10 @@ BEGIN = @{ echo "== $@" >&8; } 2>/dev/null || true
 quote := '
 ALONE = MAKEFLAGS='$(subst $(quote),$(quote)\$(quote)$(quote),$(filter-out -j% -O% --jobserver-auth=%,$(MAKEFLAGS)))'
 TESTS := $(addprefix test-,core wheel core-p384 ivs-token-py core-no-std core-no-std-debian constant-time zeroize fuzz release vectors \
-	ivs-token-wasm examples/inspector examples/private-channel examples/kms examples/stage docs)
+	instructions ivs-token-wasm examples/inspector examples/private-channel examples/kms examples/stage docs)
 test: ## install what the tests need, and run them all; what is timed last, alone
 	exec 8>&1; $(MAKE) --jobs=2 --output-sync=recurse $(TESTS)
-	$(MAKE) -C benches test
+	$(MAKE) -C benches test --assume-old=instructions
 	$(MAKE) -C soak test
 	$(MAKE) -C load test
 
@@ -55,6 +55,7 @@ test-zeroize: test-constant-time
 test-fuzz: test-zeroize
 test-release: test-fuzz
 test-vectors: test-release
+test-instructions: test-vectors
 
 test-examples/inspector: test-ivs-token-wasm
 test-examples/private-channel: test-wheel test-examples/inspector
@@ -83,6 +84,11 @@ test-constant-time:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C constant-time test mutants listing
 
+# Instructions are as many, whatever else runs.
+test-instructions:
+	$(BEGIN)
+	$(ALONE) $(MAKE) -C benches instructions
+
 # Built once, before what installs it runs side by side: neither may build it again under the other.
 test-wheel:
 	$(BEGIN)
@@ -93,7 +99,7 @@ test-ivs-token-py:
 	$(ALONE) $(MAKE) -C ivs-token-py test --assume-old=wheel
 
 # All others are folders' own.
-$(filter-out test-core% test-constant-time test-wheel test-ivs-token-py,$(TESTS)): test-%:
+$(filter-out test-core% test-constant-time test-wheel test-ivs-token-py test-instructions,$(TESTS)): test-%:
 	$(BEGIN)
 	$(ALONE) $(MAKE) -C $* test
 
