@@ -17,30 +17,36 @@ const signed = Buffer.from(token.slice(0, token.lastIndexOf(".")));
 const [theirs, theirPublic] = [createPrivateKey(pem), { key: createPublicKey(public_pem), dsaEncoding: "ieee-p1363" }];
 const signature = Buffer.from(token.slice(token.lastIndexOf(".") + 1), "base64url");
 
-/** Microseconds of one, in the best of forty rounds. */
-function best(work, perRound, items = 1) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 40; round++) {
-    const start = process.hrtime.bigint();
-    for (let time = 0; time < perRound; time++) work();
-    least = Math.min(least, Number(process.hrtime.bigint() - start) / 1000 / perRound / items);
-  }
-  return least;
+/** Microseconds of one in the best of the rounds so far, after one more. */
+function round(side) {
+  const start = process.hrtime.bigint();
+  for (let time = 0; time < side.perRound; time++) side.work();
+  const took = Number(process.hrtime.bigint() - start) / 1000 / side.perRound / (side.items ?? 1);
+  side.best = Math.min(side.best ?? took, took);
+  return side.best;
 }
 
 const yardsticks = {
-  signature: best(() => sign("sha384", signed, theirs), 10),
-  verification: best(() => assert(verify("sha384", signed, theirPublic, signature)), 10),
+  signature: { work: () => sign("sha384", signed, theirs), perRound: 10 },
+  verification: { work: () => assert(verify("sha384", signed, theirPublic, signature)), perRound: 10 },
 };
 
-for (const [what, time, yardstick, most] of [
-  ["a token", best(() => key.signPlayback(claims), 20), "signature", 0.2],
-  ["a token of a batch", best(() => key.signPlaybackMany(batch), 1, 64), "signature", 0.17],
-  ["a verification by a key used before", best(() => verifying.verifyPlayback(token), 20), "verification", 0.5],
+for (const [what, ours, yardstick, most] of [
+  ["a token", { work: () => key.signPlayback(claims), perRound: 20 }, "signature", 0.2],
+  ["a token of a batch", { work: () => key.signPlaybackMany(batch), perRound: 1, items: 64 }, "signature", 0.17],
+  [
+    "a verification by a key used before",
+    { work: () => verifying.verifyPlayback(token), perRound: 20 },
+    "verification",
+    0.5,
+  ],
 ]) {
   test(`${what} takes at most ${most} of node:crypto's ${yardstick}`, (context) => {
-    const ratio = time / yardsticks[yardstick];
-    context.diagnostic(`${time.toFixed(0)} µs, ${ratio.toFixed(3)}`);
+    let ratio;
+    // By turns, so that both have the same neighbours; ten times as often where these were loud.
+    for (let rounds = 0; rounds < 40 || (ratio > most && rounds < 400); rounds++)
+      ratio = round(ours) / round(yardsticks[yardstick]);
+    context.diagnostic(`${ours.best.toFixed(0)} µs, ${ratio.toFixed(3)}`);
     assert(
       ratio <= most,
       `${ratio.toFixed(3)}: look at what the compiler made of field30, by the size of its functions`,
