@@ -178,7 +178,7 @@ def listed(build: str) -> Counts:
     found = functions(assembly(build))
     counts: Counts = collections.Counter()
     for symbol in signers(found):
-        for form, count in (wasm if build.startswith(WASM) else aarch64)(found[symbol]).items():
+        for form, count in (wasm if BUILDS[build][0] == WASM else aarch64)(found[symbol]).items():
             counts[readable(symbol), form] += count
     if len({function for function, _ in counts}) < 10:
         sys.exit(f"listing: {build}: too few functions with any branch; the names of functions have changed: see ROOTS")
