@@ -16,6 +16,7 @@ for machine in x86_64 aarch64; do
     # It ends with an error for the names that are missing.
     said=$("$@" --list "$folder"/ivs_token/_native*.so 2>&1) || true
     missing=$(printf '%s\n' "$said" | sed -n 's/^Error relocating .*: \(.*\): symbol not found$/\1/p')
+    # Nothing else is what is hoped for, and what grep calls a failure.
     others=$(printf '%s\n' "$said" | grep -v -e '^Error relocating .*: _\{0,1\}Py.*: symbol not found$' -e 'libc.so =>' -e 'ld-musl-.* (0x' || true)
     if [ -z "$missing" ] || [ -n "$others" ]; then
         printf 'musl, %s: the loader says\n%s\n' "$machine" "$others" >&2
