@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| ivs_token_fuzz::targets::claims(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ivs_token_fuzz::claims::claims(data));

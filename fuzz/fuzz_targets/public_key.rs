@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| ivs_token_fuzz::targets::public_key(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ivs_token_fuzz::keys::public_key(data));

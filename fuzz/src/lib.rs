@@ -8,6 +8,8 @@
 extern crate alloc;
 
 pub mod arithmetic;
+pub mod claims;
+pub mod keys;
 pub mod seeds;
 pub mod targets;
 

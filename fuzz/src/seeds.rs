@@ -7,11 +7,11 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
 pub const TARGETS: &[Target] = &[
-    ("private_key", crate::targets::private_key),
-    ("public_key", crate::targets::public_key),
+    ("private_key", crate::keys::private_key),
+    ("public_key", crate::keys::public_key),
     ("verify", crate::targets::verify),
     ("inspect", crate::targets::inspect),
-    ("claims", crate::targets::claims),
+    ("claims", crate::claims::claims),
     ("ttl", crate::targets::ttl),
     ("origin", crate::targets::origin),
     ("playback_url", crate::targets::playback_url),
@@ -37,7 +37,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "public_key" => with_der([texts("public_keys", "text"), texts("private_keys", "public_pem")].concat()),
         "verify" => [payloads("playback"), payloads("participant"), payloads("verify")].concat(),
         "inspect" => [texts("inspect", "token"), texts("verify", "token"), texts("playback", "token")].concat(),
-        "claims" => [payloads("playback"), payloads("participant")].concat(),
+        "claims" => choices(&[texts("ttl", "text"), texts("playback_url", "url")].concat()),
         "ttl" => texts("ttl", "text"),
         "origin" => texts("authorize", "origin").into_iter().chain(origins(&vectors)).collect(),
         "playback_url" => texts("playback_url", "url"),
@@ -56,6 +56,13 @@ fn with_der(pems: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     };
     let der: Vec<_> = pems.iter().filter_map(|pem| inside(pem)).collect();
     [pems, der].concat()
+}
+
+/// Each choice of the first sixteen bytes by one number, with texts behind them as `claims` reads them.
+fn choices(texts: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let piece = |text: &Vec<u8>| [&[u8::try_from(text.len()).unwrap_or(u8::MAX)][..], text].concat();
+    let pieces = |from: usize| texts.iter().cycle().skip(from).take(8).flat_map(piece).collect::<Vec<u8>>();
+    (0..64_u8).map(|kind| [vec![kind % 4], vec![kind / 4; 16], pieces(kind.into())].concat()).collect()
 }
 
 fn origins(vectors: &Value) -> Vec<Vec<u8>> {

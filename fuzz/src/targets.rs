@@ -1,17 +1,17 @@
-//! One function for each target. What they claim is written at each.
+//! The targets about tokens and texts, one function for each. What they claim is written at each.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ivs_token::{
-    Finding, ParticipantClaims, PlaybackClaims, Severity, SigningKey, VerifyingKey, inspect as look,
-    options::{self, NameStyle, OptionValue},
+    Finding, PlaybackClaims, Severity, SigningKey, VerifyingKey, inspect as look,
+    options::{self, NameStyle},
 };
 use p384::ecdsa::{Signature, signature::hazmat::PrehashSigner, signature::hazmat::PrehashVerifier};
 use serde_json::Value;
 use sha2::{Digest, Sha384};
 use std::sync::LazyLock;
 
-const NOW: u64 = 1_750_000_000;
-const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
+pub(crate) const NOW: u64 = 1_750_000_000;
+pub(crate) const CHANNEL: &str = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
 /// A playback token's header.
 pub const PLAYBACK_HEADER: &str = r#"{"alg":"ES384","typ":"JWT"}"#;
 /// A participant token's header.
@@ -19,8 +19,8 @@ pub const PARTICIPANT_HEADER: &str =
     r#"{"alg":"ES384","typ":"JWT","kid":"arn:aws:ivs:us-east-1:123456789012:public-key/k"}"#;
 const SCALAR: [u8; 48] = [7; 48];
 
-static OURS: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_scalar(&SCALAR).expect("a key"));
-static PUBLIC: LazyLock<VerifyingKey> = LazyLock::new(|| OURS.verifying_key());
+pub(crate) static OURS: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_scalar(&SCALAR).expect("a key"));
+pub(crate) static PUBLIC: LazyLock<VerifyingKey> = LazyLock::new(|| OURS.verifying_key());
 static THEIRS: LazyLock<p384::ecdsa::SigningKey> =
     LazyLock::new(|| p384::ecdsa::SigningKey::from_slice(&SCALAR).expect("a key"));
 
@@ -37,36 +37,6 @@ pub fn signed_by_the_other(header: &str, payload: &[u8]) -> String {
     );
     let signature: Signature = THEIRS.sign_prehash(&Sha384::digest(input.as_bytes())).expect("a signature");
     format!("{input}.{}", Base64UrlUnpadded::encode_string(&signature.to_bytes()))
-}
-
-/// A private key in any bytes: one that is read is written and read again as the same, and p384 has the same public half of the
-/// DER that was read. p384 reads more than the contract lets us (explicit parameters apart), so that it is asked one way alone.
-pub fn private_key(data: &[u8]) {
-    let _ = SigningKey::from_pem(data).map(|key| {
-        let again = SigningKey::from_pem(key.to_pkcs8_pem().as_str()).expect("what we write, we read");
-        assert_eq!(again.verifying_key(), key.verifying_key());
-        let again = SigningKey::from_pem(key.to_sec1_pem().as_str()).expect("what we write, we read");
-        assert_eq!(again.verifying_key(), key.verifying_key());
-    });
-    if let Ok(key) = SigningKey::from_der(data) {
-        use p384::{SecretKey, pkcs8::DecodePrivateKey, pkcs8::EncodePublicKey};
-        let theirs = SecretKey::from_sec1_der(data).or_else(|_| SecretKey::from_pkcs8_der(data).map_err(|_| ()));
-        let theirs = theirs.expect("what we read, p384 reads").public_key();
-        let der = theirs.to_public_key_der().expect("DER");
-        assert_eq!(VerifyingKey::from_der(der.as_bytes()).expect("a key"), key.verifying_key());
-    }
-}
-
-/// A public key in any bytes: read as p384 reads it, or refused; and what is written is read again.
-pub fn public_key(data: &[u8]) {
-    use p384::pkcs8::DecodePublicKey;
-    let _ = VerifyingKey::from_pem(data).map(|key| assert_eq!(VerifyingKey::from_pem(key.to_pem()), Ok(key)));
-    let theirs = p384::PublicKey::from_public_key_der(data);
-    if let Ok(key) = VerifyingKey::from_der(data) {
-        let theirs = theirs.expect("what we read, p384 reads");
-        let pem = key.to_pem();
-        assert_eq!(p384::PublicKey::from_public_key_pem(&pem).expect("what we write, p384 reads"), theirs);
-    }
 }
 
 /// Any payload under a good signature: what verifies is an object with each member once for serde_json, its values are serde_json's,
@@ -138,79 +108,6 @@ pub fn inspect(data: &[u8]) {
         && PUBLIC.verify_participant(&text, NOW).is_err_and(|error| error.code() == "token_malformed")
     {
         assert!(inspection.findings.iter().any(|finding| finding.severity == Severity::Error), "{text:?}");
-    }
-}
-
-/// Claims by option name, of a JSON object or of raw bytes: what is signed says, for serde_json, what was given.
-pub fn claims(data: &[u8]) {
-    let mut rest = data;
-    let mut take = || -> String {
-        let length = rest.first().map_or(0, |length| usize::from(*length) % 48).min(rest.len().saturating_sub(1));
-        let piece = rest.get(1..=length).unwrap_or_default().to_vec();
-        rest = rest.get(length + 1..).unwrap_or_default();
-        String::from_utf8_lossy(&piece).into_owned()
-    };
-    let (viewer, user, name, value, option) = (take(), take(), take(), take(), take());
-    let named =
-        |pairs: &[(&str, OptionValue)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    let payload = |token: &str| -> Value {
-        serde_json::from_slice(&decoded(token.split('.').nth(1).expect("three parts")).expect("base64url"))
-            .expect("JSON")
-    };
-    let text = |text: &str| OptionValue::Text(text.to_owned());
-    let given = named(&[("channel_arn", text(CHANNEL)), ("viewer_id", text(&viewer))]);
-    let (made, now) =
-        options::playback(given, options::at(NOW), NOW, NameStyle::Snake, || Ok([1; 16])).expect("texts are texts");
-    match OURS.sign(&made, now) {
-        Ok(token) => {
-            let json = payload(&token);
-            assert_eq!(
-                json,
-                serde_json::json!({ "aws:channel-arn": CHANNEL, "aws:viewer-id": viewer, "exp": NOW + 300 })
-            );
-            assert_eq!(serde_json::to_vec(&json).ok(), decoded(token.split('.').nth(1).expect("a part")));
-            assert_eq!(PUBLIC.verify_playback(&token, NOW).expect("verifies").viewer_id(), Some(viewer.as_str()));
-        }
-        Err(error) => {
-            assert_eq!(error.code(), "viewer_id_invalid");
-            assert!(viewer.is_empty() || viewer.chars().count() > 40);
-        }
-    }
-    let participant = ParticipantClaims::new("arn:aws:ivs:a:1:public-key/k", "arn:aws:ivs:a:1:stage/s")
-        .participant_id("p")
-        .events_url("wss://e")
-        .whip_url("https://w")
-        .user_id(&user)
-        .attribute(&name, &value);
-    match OURS.sign(&participant, NOW) {
-        Ok(token) => {
-            let json = payload(&token);
-            assert_eq!(json["user_id"].as_str(), Some(user.as_str()));
-            assert_eq!(json["attributes"], serde_json::json!({ name: value }));
-            assert_eq!(serde_json::to_vec(&json).ok(), decoded(token.split('.').nth(1).expect("a part")));
-            PUBLIC.verify_participant(&token, NOW).expect("verifies");
-        }
-        Err(error) => assert!(error.code() == "user_id_invalid" && user.is_empty(), "{error}"),
-    }
-    // Any name with any kind of value, beside a claim that is good.
-    let kind = match data.first().map_or(0, |byte| byte % 9) {
-        0 => OptionValue::Bool(true),
-        1 => OptionValue::Integer(i64::from_ne_bytes(data.first_chunk().copied().unwrap_or_default())),
-        2 => OptionValue::Number,
-        3 => OptionValue::InvalidText,
-        4 => OptionValue::List(vec![text(&viewer), text(&user)]),
-        5 => OptionValue::Map(vec![(text(&viewer), text(&user))]),
-        6 => OptionValue::Duration(i64::from_ne_bytes(data.first_chunk().copied().unwrap_or_default())),
-        7 => OptionValue::NaiveInstant,
-        _ => text(&value),
-    };
-    for name in [option.as_str(), "allow_origins", "expires_in", "expires_at", "single_use", "attributes"] {
-        let given = named(&[("channel_arn", text(CHANNEL)), (name, kind.clone())]);
-        let made = options::playback(given, vec![], NOW, NameStyle::Snake, || Ok([1; 16]));
-        if let Ok(token) = made.and_then(|(claims, now)| OURS.sign(&claims, now)) {
-            PUBLIC.verify_playback(&token, NOW).expect("what we sign, we verify");
-        }
-        let _ = options::participant(named(&[(name, kind.clone())]), vec![], NOW, NameStyle::Camel);
     }
 }
 
