@@ -1,6 +1,8 @@
 # Every target that a person or CI calls. Each folder has its own Makefile and installs what it needs.
 
 .DEFAULT_GOAL := help
+# Where an environment is empty: what reads it finds tools and caches there.
+export HOME ?= $(shell getent passwd "$$(id -u)" | cut -d: -f6)
 .PHONY: help demo inspector e2e aws-rehearsal live test lint fmt wheel wheel-aarch64 wheel-musl constant-time constant-time-all constant-time-mutants zeroize bench bench-instructions fuzz msrv minimal-versions soak load mutants coverage npm release-check docs
 
 # What is told to make (KEY=, SITE_PORT=, …) reaches the programs as environment variables, which make hands on by itself.
@@ -113,7 +115,7 @@ lint-constant-time: lint-core
 lint-zeroize: lint-constant-time
 lint-fuzz: lint-zeroize
 lint-benches: lint-fuzz
-lint-examples/private-channel: lint-ivs-token-py
+lint-examples/private-channel: lint-ivs-token-py lint-ivs-token-wasm
 lint-examples/kms: lint-examples/private-channel
 lint-examples/stage: lint-examples/kms
 lint-ivs-token-wasm: lint-lint
@@ -190,7 +192,7 @@ mutants: ## cargo-mutants over the core, for hours: a run goes on where it was s
 	ivs-token/mutants.sh '$(FILES)'
 
 coverage: ## the lines of the core that its tests run, file by file, at least 97 % of them; and those that none runs (20 minutes)
-	test -x .cache/coverage/bin/cargo-llvm-cov || { python3 -m venv .cache/coverage && .cache/coverage/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .cargo/requirements.txt; }
+	test -x .cache/coverage/bin/cargo-llvm-cov || scripts/venv.sh .cache/coverage --require-hashes --requirement .cargo/requirements.txt
 	@rustup component list --installed | grep -q llvm-tools || rustup component add llvm-tools
 	PATH="$(abspath .cache/coverage/bin):$$PATH" cargo llvm-cov --locked --package ivs-token --all-features --fail-under-lines 97 --show-missing-lines \
 		--ignore-filename-regex '(^|/)(vectors|tests|proof)/|model\.rs|oracle\.rs'

@@ -73,7 +73,13 @@ def targets(makefile: Path) -> set[str]:
 
 def unknown_targets() -> Iterator[tuple[Path, str]]:
     """What a page tells its reader to make, and neither its folder's Makefile nor the root's has, or that after -C."""
-    listed = subprocess.run(["git", "ls-files", "-z", "*.md"], cwd=ROOT, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "*.md"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     for page in (ROOT / name for name in listed.stdout.split("\0") if name):
         text = page.read_text(encoding="utf-8")
         shell = [re.sub(r"(^|\s)#.*", "", code) for code in blocks(text).get("sh", [])]

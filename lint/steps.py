@@ -1,4 +1,4 @@
-"""Fails unless `make test` and `make lint` go into each folder that has them, and the list of tests guards itself."""
+"""Fails unless `make test` and `make lint` go into each folder that has them, and run what is no folder's."""
 
 import pathlib
 import re
@@ -7,6 +7,36 @@ import sys
 
 # By the npm package's suite, in the runtimes that it installs.
 TESTED_ELSEWHERE = {"examples/edge"}
+# What no folder's `test` or `lint` stands for: a step that is struck out is missed here.
+RUN = {
+    "test": (
+        r"cargo test --locked --all-features",
+        r"RUSTFLAGS='--cfg ivs_token_signer=\"p384\"' .*cargo test --locked --package ivs-token --all-features",
+        r"check-no-std\.sh$",
+        r"check-no-std\.sh debian",
+        r"make -C constant-time test mutants listing",
+        r"make -C benches instructions",
+        r"make -C ivs-token-py wheel",
+        r"twine check --strict",
+        r"\./test\.sh .* 3\.",
+        r"\./test-sdist\.sh",
+        r"scripts/wasm-reproducible\.sh",
+        *(rf"node tests/{script}\.mjs" for script in ("size", "types", "matrix", "fallback")),
+        r"standin e2e",
+    ),
+    "lint": (
+        r"cargo fmt --check$",
+        r"cargo clippy --locked --all-targets --all-features -- -D warnings",
+        r"RUSTDOCFLAGS='-D warnings' cargo doc",
+        r"bin/typos",
+        r"cargo-deny .* licenses bans sources",
+        r"shellcheck",
+        r"actionlint\.mjs",
+        r"bin/zizmor",
+        r"bin/remark",
+        r"\./lint\.sh",
+    ),
+}
 
 
 def said(*command: str) -> str:
@@ -16,8 +46,14 @@ def said(*command: str) -> str:
 def main() -> int:
     missing = []
     makefiles = said("git", "-c", "safe.directory=*", "ls-files", "*/Makefile").split()
-    for target in ("test", "lint"):
-        goes_into = set(re.findall(rf"make -C (\S+) {target}\b", said("make", "--dry-run", target)))
+    for target, commands in RUN.items():
+        steps = said("make", "--dry-run", target)
+        missing += [f"make {target} runs no `{one}`" for one in commands if not re.search(one, steps, re.MULTILINE)]
+        files = said("git", "-c", "safe.directory=*", "ls-files", "*.test.mjs").split() if target == "test" else []
+        # The stand-in starts the one in e2e.
+        names = [file.rpartition("/")[2] for file in files if "/e2e/" not in file]
+        missing += [f"make {target} does not run {name}" for name in names if name not in steps]
+        goes_into = set(re.findall(rf"make -C (\S+) {target}\b", steps))
         goes_into |= TESTED_ELSEWHERE if target == "test" else set()
         for makefile in map(pathlib.Path, makefiles):
             folder = makefile.parent.as_posix()

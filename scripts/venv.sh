@@ -8,5 +8,6 @@ shift
 if ! python3 -c 'import ensurepip' 2>/dev/null; then
     "$(dirname "$0")/apt.sh" python3-venv
 fi
-python3 -m venv "$folder"
+# From nothing: what the list no longer names must be missed here too.
+python3 -m venv --clear "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"

@@ -11,7 +11,7 @@ built=$(cd "$1" && pwd)
 shown=$root/.cache/wasm-reproducible
 cd "$root"
 of_this=$({
-    git ls-files -z --cached --others --exclude-standard -- Cargo.toml Cargo.lock ivs-token ivs-token-wasm/src ivs-token-wasm/Cargo.toml scripts |
+    git -c safe.directory="$root" ls-files -z --cached --others --exclude-standard -- Cargo.toml Cargo.lock ivs-token ivs-token-wasm/src ivs-token-wasm/Cargo.toml scripts |
         xargs -0 sha256sum
     sha256sum "$built"/ivs_token_bg.* "$built"/text/ivs_token_bg.*
     rustc -vV
@@ -25,7 +25,7 @@ elsewhere=$(mktemp -d)/another/path
 trap 'rm -rf "${elsewhere%/another/path}"' EXIT
 mkdir -p "$elsewhere/.cache"
 
-git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$elsewhere"
+git -c safe.directory="$root" ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - | tar -xf - -C "$elsewhere"
 # The tools are no part of the question.
 ln -s "$root/ivs-token-wasm/node_modules" "$elsewhere/ivs-token-wasm/node_modules"
 ln -s "$root/.cache/wasm-bindgen" "$elsewhere/.cache/wasm-bindgen"

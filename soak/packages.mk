@@ -3,7 +3,7 @@
 include ../examples/python.mk
 
 NPM := $(ROOT)/ivs-token-wasm
-NPM_SOURCES := $(ROOT)/Cargo.lock $(shell cd $(ROOT) && find $(addprefix $(CURDIR)/../,ivs-token/src ivs-token-wasm/src ivs-token-wasm/ts ivs-token-wasm/entries) -type f) $(NPM)/build.mjs $(NPM)/package.json
+NPM_SOURCES := $(ROOT)/Cargo.lock $(shell cd $(ROOT) && find $(addprefix $(CURDIR)/../,ivs-token/src ivs-token-wasm/src ivs-token-wasm/ts ivs-token-wasm/entries) -type f -not -name glue.d.ts) $(NPM)/build.mjs $(NPM)/package.json
 
 .PHONY: node
 node: $(NPM)/tests/node_modules/ivs-token ## (the npm package, unpacked)

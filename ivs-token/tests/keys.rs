@@ -159,6 +159,15 @@ fn a_key_is_shared_by_threads_and_not_copied() {
 fn hostile_texts_take_linear_time_up_to_the_limit() {
     let limit = 64 * 1024;
     let started = Instant::now();
+    let best = |text: &str| {
+        let time = || {
+            let started = Instant::now();
+            assert_ne!(code(SigningKey::from_pem(text)), "ok");
+            assert_ne!(code(VerifyingKey::from_pem(text)), "ok");
+            started.elapsed()
+        };
+        (0..10).map(|_| time()).min().unwrap_or_default()
+    };
     for piece in [
         "-----BEGIN ",
         "-----BEGIN EC PRIVATE KEY-----",
@@ -171,8 +180,8 @@ fn hostile_texts_take_linear_time_up_to_the_limit() {
         "-----BEGIN A-----END ",
     ] {
         let text = piece.repeat(limit / piece.len());
-        assert_ne!(code(SigningKey::from_pem(&text)), "ok");
-        assert_ne!(code(VerifyingKey::from_pem(&text)), "ok");
+        let (eighth, whole) = (best(&text[..piece.len() * (limit / piece.len() / 8)]), best(&text));
+        assert!(whole < eighth * 24, "{piece:?}: {eighth:?}, {whole:?}");
     }
     assert_eq!(code(SigningKey::from_pem("A".repeat(100_000_000))), "key_malformed");
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());

@@ -101,9 +101,10 @@ SLOW = {
 @pytest.mark.parametrize("behave", SLOW.values(), ids=SLOW)
 def test_a_store_that_does_not_come_to_an_end_is_given_up_in_time(sign, behave):  # noqa: F811
     with store(behave) as port, sign(**port) as function:
-        began = time.monotonic()
-        assert body_of(function.invoke(VIEWER)[0], 503)["error"] == NO_KEY
-        assert time.monotonic() - began < LIMIT + 2
+        # Its first call, in which Python starts too: on a busy machine that takes seconds. Of a hang there are sixty.
+        answer, milliseconds = function.invoke(VIEWER)
+        assert body_of(answer, 503)["error"] == NO_KEY
+        assert milliseconds < (LIMIT + 8) * 1000
 
 
 def test_a_store_that_is_down_or_hangs_up_is_an_error_at_once(sign):  # noqa: F811
