@@ -1,5 +1,6 @@
 // Signing endpoints under load, on the loopback: the private channel's function under AWS's runtime client and the edge example's
-// Worker under workerd, each beside the same with the library that people use there. SECONDS for each, one bad request in ten.
+// Worker under workerd, each beside the same with the library that people use there. LOAD_SECONDS for each, one bad request in ten,
+// by eight callers, and then by a thousand at once.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -20,6 +21,8 @@ const key = SigningKey.generate();
 const pem = key.toPkcs8Pem();
 const channelArn = "arn:aws:ivs:us-east-1:123456789012:channel/abcdEFGHijkl";
 const origin = "https://example.com";
+
+const CROWD = 1000;
 
 /** What the servers say: a line for each bad request. Shown when something fails. */
 const folder = mkdtempSync(join(tmpdir(), "load-"));
@@ -152,9 +155,17 @@ async function measure(name, library, starting) {
     assert.ok(!hasEnded(server), "the server lives");
     assert.deepEqual(Object.keys(result.statusCodeStats), ["200", "400"], "there were answers of both kinds");
     assert.equal(answers.length, total);
+    judge(answers.splice(0), refusal);
+    // A thousand callers wait for each other, and none in vain: of five requests each, the last is the bad one.
+    const crowd = await autocannon({ url, connections: CROWD, amount: 5 * CROWD, requests, timeout: 20 });
+    assert.deepEqual([crowd.errors, crowd.timeouts, crowd.mismatches], [0, 0, 0]);
+    assert.ok(!hasEnded(server), "the server lives");
+    assert.equal(answers.length, 5 * CROWD);
+    assert.equal(answers.filter(({ status }) => status === 400).length, CROWD);
     judge(answers, refusal);
+    const { memory } = used(server);
     const processor = (after.processor - before.processor) / total;
-    return { name, library, perSecond: total / result.duration, ...result.latency, sustained: 1 / processor, ...after };
+    return { name, library, perSecond: total / result.duration, ...result.latency, sustained: 1 / processor, crowd: crowd.latency.p99, memory };
   } finally {
     await stop();
   }
@@ -172,9 +183,9 @@ const pairs = [
   ["Worker", "jose", () => worker(jose)],
 ];
 console.log(
-  "| endpoint | with | requests/s | p50, ms | p99, ms | a processor sustains, /s | ratio | errors | peak memory, MB |",
+  "| endpoint | with | requests/s | p50, ms | p99, ms | a processor sustains, /s | ratio | p99 of 1000 callers, ms | errors | peak memory, MB |",
 );
-console.log("|---|---|---|---|---|---|---|---|---|");
+console.log("|---|---|---|---|---|---|---|---|---|---|");
 let ours;
 for (const [name, library, starting] of pairs) {
   const row = await measure(name, library, starting());
@@ -186,6 +197,7 @@ for (const [name, library, starting] of pairs) {
     row.p99,
     row.sustained.toFixed(0),
     ratio,
+    row.crowd,
     0,
     row.memory.toFixed(0),
   ];
