@@ -6,11 +6,11 @@
 
 use ivs_token::{SigningKey, VerifyingKey};
 use openssl::{
-    bn::BigNumContext,
-    ec::{Asn1Flag, EcKey, EcKeyRef, EcPoint, PointConversionForm},
+    bn::{BigNum, BigNumContext},
+    ec::{Asn1Flag, EcGroup, EcKey, EcKeyRef, EcPoint, PointConversionForm},
     error::ErrorStack,
     nid::Nid,
-    pkey::{HasPublic, PKey, PKeyRef, Private},
+    pkey::{HasPublic, Id, PKey, PKeyRef, Private},
 };
 
 /// A private key in any bytes: one that is read is written and read again as the same, to the letter as OpenSSL writes it.
@@ -140,4 +140,23 @@ fn is_same_half<T: HasPublic>(ours: &VerifyingKey, theirs: &PKeyRef<T>) {
     let theirs = EcKey::from_public_key(theirs.group(), theirs.public_key()).expect("a key");
     let pem = PKey::from_ec_key(theirs).and_then(|key| key.public_key_to_pem()).expect("a PEM");
     assert_eq!(str::from_utf8(&pem), Ok(ours.to_pem().as_str()));
+}
+
+/// Keys of other curves and kinds, as OpenSSL writes them: private ones, and public ones.
+pub(crate) fn of_others() -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), ErrorStack> {
+    let curves = [Nid::X9_62_PRIME256V1, Nid::SECP384R1, Nid::SECP521R1, Nid::SECP256K1, Nid::BRAINPOOL_P384R1];
+    let mut keys = vec![PKey::private_key_from_raw_bytes(&[7; 32], Id::ED25519)?];
+    for curve in curves {
+        let (group, scalar, mut context) =
+            (EcGroup::from_curve_name(curve)?, BigNum::from_u32(7)?, BigNumContext::new()?);
+        let mut point = EcPoint::new(&group)?;
+        point.mul_generator2(&group, &scalar, &mut context)?;
+        keys.push(PKey::from_ec_key(EcKey::from_private_components(&group, &scalar, &point)?)?);
+    }
+    let (mut private, mut public) = (Vec::new(), Vec::new());
+    for key in keys {
+        private.extend([key.private_key_to_der()?, key.private_key_to_pkcs8()?, key.private_key_to_pem_pkcs8()?]);
+        public.extend([key.public_key_to_der()?, key.public_key_to_pem()?]);
+    }
+    Ok((private, public))
 }

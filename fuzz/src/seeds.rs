@@ -32,9 +32,14 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         let part = |token: &[u8]| crate::targets::decoded(std::str::from_utf8(token).ok()?.split('.').nth(1)?);
         texts(list, "token").iter().filter_map(|token| part(token)).collect()
     };
+    let (private_keys, public_keys) = crate::keys::of_others().expect("OpenSSL makes keys");
     match target {
-        "private_key" => with_der(texts("private_keys", "text")),
-        "public_key" => with_der([texts("public_keys", "text"), texts("private_keys", "public_pem")].concat()),
+        "private_key" => with_der([texts("private_keys", "text"), private_keys].concat()),
+        "public_key" => {
+            let keys =
+                with_der([texts("public_keys", "text"), texts("private_keys", "public_pem"), public_keys].concat());
+            keys.iter().filter_map(|key| compressed(key)).chain(keys.clone()).collect()
+        }
         "verify" => [payloads("playback"), payloads("participant"), payloads("verify")].concat(),
         "inspect" => [texts("inspect", "token"), texts("verify", "token"), texts("playback", "token")].concat(),
         "claims" => choices(&[texts("ttl", "text"), texts("playback_url", "url")].concat()),
@@ -63,6 +68,14 @@ fn choices(texts: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let piece = |text: &Vec<u8>| [&[u8::try_from(text.len()).unwrap_or(u8::MAX)][..], text].concat();
     let pieces = |from: usize| texts.iter().cycle().skip(from).take(8).flat_map(piece).collect::<Vec<u8>>();
     (0..64_u8).map(|kind| [vec![kind % 4], vec![kind / 4; 16], pieces(kind.into())].concat()).collect()
+}
+
+/// A P-384 key in SPKI with its point compressed.
+fn compressed(spki: &[u8]) -> Option<Vec<u8>> {
+    let (head, point) = spki.split_at_checked(24)?;
+    let [x, y] = [point.get(..48)?, point.get(48..96)?];
+    let algorithm = head.strip_prefix(&[0x30, 0x76])?.strip_suffix(&[0x03, 0x62, 0x00, 0x04][..])?;
+    Some([&[0x30, 0x46], algorithm, &[0x03, 0x32, 0x00, 2 + y[47] % 2], x].concat())
 }
 
 fn origins(vectors: &Value) -> Vec<Vec<u8>> {
