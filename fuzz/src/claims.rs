@@ -30,9 +30,14 @@ impl Choices<'_> {
         self.byte() % 2 == 1
     }
 
-    /// Any Unicode, of a length that its first byte says.
+    /// Any Unicode, of a length that its first byte says; or as long as some limit, or about it.
     fn text(&mut self) -> String {
-        let (piece, rest) = self.0.split_at(usize::from(self.byte()).min(self.0.len()));
+        const EDGES: [usize; 13] = [1, 39, 40, 41, 63, 64, 65, 127, 128, 129, 1023, 1024, 1025];
+        let kind = usize::from(self.byte());
+        if kind >= 192 {
+            return if self.is() { "v" } else { "\u{e9}" }.repeat(EDGES[kind % EDGES.len()]);
+        }
+        let (piece, rest) = self.0.split_at(kind.min(self.0.len()));
         self.0 = rest;
         String::from_utf8_lossy(piece).into_owned()
     }
@@ -269,9 +274,15 @@ fn participant(choices: &mut Choices<'_>) {
         case.rule((1..=128).contains(&user.chars().count()));
         case.claim("user_id", user);
     }
-    let attributes: BTreeMap<String, String> =
+    let mut attributes: BTreeMap<String, String> =
         (0..choices.byte() % 8).map(|_| (choices.text(), choices.text())).collect();
-    case.rule(attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() <= 1024);
+    let bytes = |of: &BTreeMap<String, String>| of.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+    if choices.byte() % 4 == 0 {
+        // All together at the limit, or one beside it.
+        let left = (1023 + usize::from(choices.byte() % 3)).saturating_sub(bytes(&attributes) + 1);
+        attributes.entry("z".to_owned()).or_insert_with(|| "v".repeat(left));
+    }
+    case.rule(bytes(&attributes) <= 1024);
     // In an order that is not theirs.
     let pairs = attributes.iter().rev().map(|(name, value)| (text(name), text(value))).collect();
     case.give("attributes", OptionValue::Map(pairs));

@@ -63,11 +63,12 @@ fn with_der(pems: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     [pems, der].concat()
 }
 
-/// Each choice of the first sixteen bytes by one number, with texts behind them as `claims` reads them.
+/// Noise, of which `claims` makes choices, with texts behind it.
 fn choices(texts: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    let piece = |text: &Vec<u8>| [&[u8::try_from(text.len()).unwrap_or(u8::MAX)][..], text].concat();
-    let pieces = |from: usize| texts.iter().cycle().skip(from).take(8).flat_map(piece).collect::<Vec<u8>>();
-    (0..64_u8).map(|kind| [vec![kind % 4], vec![kind / 4; 16], pieces(kind.into())].concat()).collect()
+    use sha2::{Digest, Sha384};
+    let noise =
+        |number: u16| [0_u8, 1].map(|part| Sha384::digest([&number.to_be_bytes()[..], &[part]].concat())).concat();
+    (0..256).zip(texts.iter().cycle()).map(|(number, text)| [noise(number), text.clone()].concat()).collect()
 }
 
 /// A P-384 key in SPKI with its point compressed.
