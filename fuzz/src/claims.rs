@@ -277,7 +277,7 @@ fn participant(choices: &mut Choices<'_>) {
     let mut attributes: BTreeMap<String, String> =
         (0..choices.byte() % 8).map(|_| (choices.text(), choices.text())).collect();
     let bytes = |of: &BTreeMap<String, String>| of.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
-    if choices.byte() % 4 == 0 {
+    if choices.byte().is_multiple_of(4) {
         // All together at the limit, or one beside it.
         let left = (1023 + usize::from(choices.byte() % 3)).saturating_sub(bytes(&attributes) + 1);
         attributes.entry("z".to_owned()).or_insert_with(|| "v".repeat(left));

@@ -143,7 +143,7 @@ fn is_same_half<T: HasPublic>(ours: &VerifyingKey, theirs: &PKeyRef<T>) {
 }
 
 /// Keys of other curves and kinds, as OpenSSL writes them: private ones, and public ones.
-pub(crate) fn of_others() -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), ErrorStack> {
+pub(crate) fn of_others() -> Result<[Vec<Vec<u8>>; 2], ErrorStack> {
     let curves = [Nid::X9_62_PRIME256V1, Nid::SECP384R1, Nid::SECP521R1, Nid::SECP256K1, Nid::BRAINPOOL_P384R1];
     let mut keys = vec![PKey::private_key_from_raw_bytes(&[7; 32], Id::ED25519)?];
     for curve in curves {
@@ -158,5 +158,5 @@ pub(crate) fn of_others() -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), ErrorStack> {
         private.extend([key.private_key_to_der()?, key.private_key_to_pkcs8()?, key.private_key_to_pem_pkcs8()?]);
         public.extend([key.public_key_to_der()?, key.public_key_to_pem()?]);
     }
-    Ok((private, public))
+    Ok([private, public])
 }

@@ -32,7 +32,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         let part = |token: &[u8]| crate::targets::decoded(std::str::from_utf8(token).ok()?.split('.').nth(1)?);
         texts(list, "token").iter().filter_map(|token| part(token)).collect()
     };
-    let (private_keys, public_keys) = crate::keys::of_others().expect("OpenSSL makes keys");
+    let [private_keys, public_keys] = crate::keys::of_others().expect("OpenSSL makes keys");
     match target {
         "private_key" => with_der([texts("private_keys", "text"), private_keys].concat()),
         "public_key" => {
