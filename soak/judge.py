@@ -2,8 +2,8 @@
 
 Memory counts from the end of the first tenth, when all that is kept has been made: what is resident, by GROWTH; for an
 engine, whose heap grows and shrinks as it pleases, what is alive after a collection too, by LIVE. Speed is tokens by
-processor time, so that what else the machine does weighs little: the best of the last three tenths may still take half as
-long again as the slowest of the first three.
+processor time, so that what else the machine does weighs little; the best of the last three tenths may still take half
+as long again as the slowest of the first three.
 """
 
 from __future__ import annotations
