@@ -165,7 +165,15 @@ async function measure(name, library, starting) {
     judge(answers, refusal);
     const { memory } = used(server);
     const processor = (after.processor - before.processor) / total;
-    return { name, library, perSecond: total / result.duration, ...result.latency, sustained: 1 / processor, crowd: crowd.latency.p99, memory };
+    return {
+      name,
+      library,
+      perSecond: total / result.duration,
+      ...result.latency,
+      sustained: 1 / processor,
+      crowd: crowd.latency.p99,
+      memory,
+    };
   } finally {
     await stop();
   }
