@@ -100,11 +100,16 @@ SLOW = {
 
 @pytest.mark.parametrize("behave", SLOW.values(), ids=SLOW)
 def test_a_store_that_does_not_come_to_an_end_is_given_up_in_time(sign, behave):  # noqa: F811
-    with store(behave) as port, sign(**port) as function:
-        # Its first call, in which Python starts too: on a busy machine that takes seconds. Of a hang there are sixty.
-        answer, milliseconds = function.invoke(VIEWER)
-        assert body_of(answer, 503)["error"] == NO_KEY
-        assert milliseconds < (LIMIT + 8) * 1000
+    asked = []
+
+    def asked_now(connection):
+        asked.append(time.monotonic())
+        behave(connection)
+
+    with store(asked_now) as port, sign(**port) as function:
+        assert body_of(function.invoke(VIEWER)[0], 503)["error"] == NO_KEY
+        # From where the store is asked: that Python starts before is not its fault.
+        assert time.monotonic() - asked[0] < LIMIT + 2
 
 
 def test_a_store_that_is_down_or_hangs_up_is_an_error_at_once(sign):  # noqa: F811
