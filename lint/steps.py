@@ -43,13 +43,17 @@ def said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+def tracked(pattern: str) -> list[str]:
+    return said("git", "-c", "safe.directory=*", "ls-files", pattern).split()
+
+
 def main() -> int:
     missing = []
-    makefiles = said("git", "-c", "safe.directory=*", "ls-files", "*/Makefile").split()
+    makefiles = tracked("*/Makefile")
     for target, commands in RUN.items():
         steps = said("make", "--dry-run", target)
         missing += [f"make {target} runs no `{one}`" for one in commands if not re.search(one, steps, re.MULTILINE)]
-        files = said("git", "-c", "safe.directory=*", "ls-files", "*.test.mjs").split() if target == "test" else []
+        files = tracked("*.test.mjs") if target == "test" else []
         # The stand-in starts the one in e2e.
         names = [file.rpartition("/")[2] for file in files if "/e2e/" not in file]
         missing += [f"make {target} does not run {name}" for name in names if name not in steps]

@@ -147,19 +147,21 @@ async function measure(name, library, starting) {
     });
     await autocannon({ url, connections: 8, duration: Math.min(2, seconds), requests, timeout: 5 });
     judge(answers.splice(0), refusal);
+    const unharmed = ({ errors, timeouts, mismatches }) => {
+      assert.deepEqual([errors, timeouts, mismatches], [0, 0, 0]);
+      assert.ok(!hasEnded(server), "the server lives");
+    };
     const before = used(server);
     const result = await autocannon({ url, connections: 8, duration: seconds, requests, timeout: 5 });
     const after = used(server);
     const total = result["2xx"] + result.non2xx;
-    assert.deepEqual([result.errors, result.timeouts, result.mismatches], [0, 0, 0]);
-    assert.ok(!hasEnded(server), "the server lives");
+    unharmed(result);
     assert.deepEqual(Object.keys(result.statusCodeStats), ["200", "400"], "there were answers of both kinds");
     assert.equal(answers.length, total);
     judge(answers.splice(0), refusal);
     // A thousand callers wait for each other, and none in vain: of five requests each, the last is the bad one.
     const crowd = await autocannon({ url, connections: CROWD, amount: 5 * CROWD, requests, timeout: 20 });
-    assert.deepEqual([crowd.errors, crowd.timeouts, crowd.mismatches], [0, 0, 0]);
-    assert.ok(!hasEnded(server), "the server lives");
+    unharmed(crowd);
     assert.equal(answers.length, 5 * CROWD);
     assert.equal(answers.filter(({ status }) => status === 400).length, CROWD);
     judge(answers, refusal);

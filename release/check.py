@@ -17,10 +17,10 @@ from email.parser import Parser
 from pathlib import Path
 from typing import Any
 
+from archive import unpack
+
 ROOT = Path(__file__).resolve().parent.parent
 WHEELS = ROOT / "ivs-token-py/dist"
-# Python before 3.11.4, which Debian 12 has, knows no filters of what is unpacked.
-FILTER: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 NPM = ROOT / "ivs-token-wasm"
 SBOMS = ROOT / "release/dist"
 TOOLS = ROOT / ".cache/release/bin"
@@ -135,8 +135,7 @@ def the_crate_is_packed_and_builds_elsewhere() -> None:
     crate = packed_crate()
     with tempfile.TemporaryDirectory() as name:
         elsewhere = Path(name)
-        with tarfile.open(crate) as archive:
-            archive.extractall(elsewhere, **FILTER)  # noqa: S202 (packed here)
+        unpack(crate.read_bytes(), elsewhere)
         user = elsewhere / "user"
         (user / "src").mkdir(parents=True)
         (user / "Cargo.toml").write_text(USER % crate.stem)

@@ -7,11 +7,9 @@ package depends on nothing, and its parts are the crates that its module is comp
 wherever its clone is.
 """
 
-import io
 import json
 import subprocess
 import sys
-import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +18,10 @@ from typing import Any
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from archive import unpack
+
 ROOT = Path(__file__).resolve().parent.parent
 CARGO_CYCLONEDX = ROOT / ".cache/release/bin/cargo-cyclonedx"
-# Python before 3.11.4, which Debian 12 has, knows no filters of what is unpacked.
-FILTER: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 
 Sbom = dict[str, Any]
 
@@ -35,11 +33,6 @@ def output(*command: str | Path, cwd: Path = ROOT) -> bytes:
 def git(*command: str) -> bytes:
     """In a container the clone may be another user's."""
     return output("git", "-c", f"safe.directory={ROOT}", *command)
-
-
-def unpack(archive: bytes, folder: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(folder, **FILTER)  # noqa: S202 (packed here)
 
 
 def cargo_sbom(package: Path, *options: str) -> Sbom:

@@ -142,8 +142,20 @@ fn is_same_half<T: HasPublic>(ours: &VerifyingKey, theirs: &PKeyRef<T>) {
     assert_eq!(str::from_utf8(&pem), Ok(ours.to_pem().as_str()));
 }
 
-/// Keys of other curves and kinds, as OpenSSL writes them: private ones, and public ones.
-pub(crate) fn of_others() -> Result<[Vec<Vec<u8>>; 2], ErrorStack> {
+/// Private keys of other curves and kinds, as OpenSSL writes them.
+pub(crate) fn private_of_others() -> Result<Vec<Vec<u8>>, ErrorStack> {
+    let forms =
+        |key: &PKey<Private>| [key.private_key_to_der(), key.private_key_to_pkcs8(), key.private_key_to_pem_pkcs8()];
+    others()?.iter().flat_map(forms).collect()
+}
+
+/// And the public ones.
+pub(crate) fn public_of_others() -> Result<Vec<Vec<u8>>, ErrorStack> {
+    let forms = |key: &PKey<Private>| [key.public_key_to_der(), key.public_key_to_pem()];
+    others()?.iter().flat_map(forms).collect()
+}
+
+fn others() -> Result<Vec<PKey<Private>>, ErrorStack> {
     let curves = [Nid::X9_62_PRIME256V1, Nid::SECP384R1, Nid::SECP521R1, Nid::SECP256K1, Nid::BRAINPOOL_P384R1];
     let mut keys = vec![PKey::private_key_from_raw_bytes(&[7; 32], Id::ED25519)?];
     for curve in curves {
@@ -154,10 +166,5 @@ pub(crate) fn of_others() -> Result<[Vec<Vec<u8>>; 2], ErrorStack> {
         point.mul_generator2(&group, &scalar, &mut context)?;
         keys.push(PKey::from_ec_key(EcKey::from_private_components(&group, &scalar, &point)?)?);
     }
-    let (mut private, mut public) = (Vec::new(), Vec::new());
-    for key in keys {
-        private.extend([key.private_key_to_der()?, key.private_key_to_pkcs8()?, key.private_key_to_pem_pkcs8()?]);
-        public.extend([key.public_key_to_der()?, key.public_key_to_pem()?]);
-    }
-    Ok([private, public])
+    Ok(keys)
 }

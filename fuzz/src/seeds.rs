@@ -1,5 +1,6 @@
 //! Where each target begins: the golden vectors, which have every form of key, token, origin and URL, lawful and not.
 
+use crate::keys;
 use serde_json::Value;
 
 /// A target's name and function.
@@ -7,8 +8,8 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
 pub const TARGETS: &[Target] = &[
-    ("private_key", crate::keys::private_key),
-    ("public_key", crate::keys::public_key),
+    ("private_key", keys::private_key),
+    ("public_key", keys::public_key),
     ("verify", crate::targets::verify),
     ("inspect", crate::targets::inspect),
     ("claims", crate::claims::claims),
@@ -32,13 +33,20 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         let part = |token: &[u8]| crate::targets::decoded(std::str::from_utf8(token).ok()?.split('.').nth(1)?);
         texts(list, "token").iter().filter_map(|token| part(token)).collect()
     };
-    let [private_keys, public_keys] = crate::keys::of_others().expect("OpenSSL makes keys");
     match target {
-        "private_key" => with_der([texts("private_keys", "text"), private_keys].concat()),
+        "private_key" => {
+            with_der([texts("private_keys", "text"), keys::private_of_others().expect("OpenSSL's keys")].concat())
+        }
         "public_key" => {
-            let keys =
-                with_der([texts("public_keys", "text"), texts("private_keys", "public_pem"), public_keys].concat());
-            keys.iter().filter_map(|key| compressed(key)).chain(keys.clone()).collect()
+            let all = with_der(
+                [
+                    texts("public_keys", "text"),
+                    texts("private_keys", "public_pem"),
+                    keys::public_of_others().expect("OpenSSL's keys"),
+                ]
+                .concat(),
+            );
+            all.iter().filter_map(|key| compressed(key)).chain(all.clone()).collect()
         }
         "verify" => [payloads("playback"), payloads("participant"), payloads("verify")].concat(),
         "inspect" => [texts("inspect", "token"), texts("verify", "token"), texts("playback", "token")].concat(),
