@@ -267,3 +267,59 @@ fn a_part_that_only_lenient_decoders_read_is_shown_as_they_do() {
     assert_eq!(payload.as_deref(), Some("{}"));
     assert!(found.starts_with("inspect_padding: ") && !found.contains("inspect_base64"), "{found}");
 }
+
+/// What stands in a token came from a stranger, and errors go to logs and terminals.
+#[test]
+fn no_error_repeats_a_tokens_own_text() {
+    let strange = r"\u001b[31m\u202e\nSTRANGE";
+    let text = format!("\"{strange}\"");
+    let participant = format!(
+        concat!(
+            r#"{{"exp":{},"iat":{},"jti":"p","resource":"arn:aws:ivs:us-east-1:123456789012:stage/s","topic":"s","#,
+            r#""events_url":"wss://e.example","whip_url":"https://w.example","user_id":"u","attributes":{{"a":"1"}},"#,
+            r#""capabilities":{{"allow_publish":true}},"version":"1.0"}}"#
+        ),
+        NOW + 3600,
+        NOW
+    );
+    let playback = format!(
+        concat!(
+            r#"{{"aws:channel-arn":"{}","aws:access-control-allow-origin":"*","aws:single-use-uuid":"u","aws:viewer-id":"v","#,
+            r#""aws:viewer-session-version":1,"aws:maximum-resolution":"HD","exp":{}}}"#
+        ),
+        CHANNEL,
+        NOW + 300
+    );
+    let public = key().verifying_key();
+    for (header, payload) in [(PARTICIPANT_HEADER, participant), (HEADER, playback)] {
+        let [header, payload] = [header, &payload].map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+        // In the place of each value, as a name of each object, with a value of the wrong type and a right one.
+        let spoilt = |whole: &serde_json::Value| {
+            let whole = whole.to_string();
+            let values = whole.match_indices(':').filter(|(at, _)| whole[..*at].ends_with('"')).map(|(at, _)| {
+                let end = whole[at..].find([',', '}']).unwrap_or(1) + at;
+                format!("{}:{text}{}", &whole[..at], &whole[end..])
+            });
+            let names = whole.match_indices('{').flat_map(|(at, _)| {
+                ["1", "\"\"", "null"]
+                    .map(|value| format!("{{{text}:{value},{}", &whole[at + 1..]))
+                    .map(|rest| format!("{}{rest}", &whole[..at]))
+            });
+            values.chain(names).collect::<Vec<_>>()
+        };
+        let changed = spoilt(&header).into_iter().map(|header| (header, payload.to_string()));
+        let changed = changed.chain(spoilt(&payload).into_iter().map(|payload| (header.to_string(), payload)));
+        for (header, payload) in changed {
+            let token = signed(&header, &payload);
+            let errors = [public.verify_playback(&token, NOW).err(), public.verify_participant(&token, NOW).err()];
+            let mut messages: Vec<_> = errors.into_iter().flatten().map(|error| error.to_string()).collect();
+            messages.extend(inspect(&token, NOW).findings.into_iter().map(|finding| finding.message));
+            for message in messages {
+                assert!(
+                    !message.contains("STRANGE") && !message.contains(char::is_control),
+                    "{header}.{payload}: {message:?}"
+                );
+            }
+        }
+    }
+}

@@ -62,6 +62,65 @@ fn refuses_der_that_is_cut_or_followed_by_anything() {
     }
 }
 
+/// What may follow the key in PKCS#8 (RFC 5958, 2): attributes, then, in version 2, the public half, each once.
+#[test]
+fn what_follows_a_key_in_pkcs8_is_read_strictly() {
+    const ATTRIBUTES: &[u8] = b"\xa0\x12\x30\x10\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x14\x31\x03\x1e\x01k";
+    let whole = der(file!("pkcs8"));
+    let point = &whole[whole.len() - 97..];
+    let public = |tag: &[u8], point: &[u8]| [tag, b"\0", point].concat();
+    let (own, other) = (public(b"\x81\x62", point), public(b"\x81\x62", &[4; 97]));
+    let of_version = |version: u8, tails: &[&[u8]]| {
+        let inner = [b"\x02\x01", &[version][..], &whole[6..], &tails.concat()].concat();
+        let length = u16::try_from(inner.len()).unwrap().to_be_bytes();
+        let der = if length[0] == 0 {
+            [&[0x30, 0x81, length[1]], &inner[..]].concat()
+        } else {
+            [b"\x30\x82", &length[..], &inner].concat()
+        };
+        code(SigningKey::from_der(&der))
+    };
+    for (version, tails, expected) in [
+        (0, &[][..], "ok"),
+        (0, &[ATTRIBUTES], "ok"),
+        (0, &[b"\xa0\0"], "ok"),
+        (1, &[&own], "ok"),
+        (1, &[ATTRIBUTES, &own], "ok"),
+        (1, &[&other], "key_mismatch"),
+        (1, &[ATTRIBUTES, &other], "key_mismatch"),
+        // A version that does not fit.
+        (0, &[&own], "key_malformed"),
+        (1, &[], "key_malformed"),
+        (1, &[ATTRIBUTES], "key_malformed"),
+        (2, &[&own], "key_malformed"),
+        // Twice, or in the other order.
+        (0, &[ATTRIBUTES, ATTRIBUTES], "key_malformed"),
+        (1, &[&own, &own], "key_malformed"),
+        (1, &[&own, ATTRIBUTES], "key_malformed"),
+        // Public halves where none is looked for.
+        (0, &[&public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
+        (1, &[&own, &public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
+        (0, &[b"\xa2\x03\x04\x01x", &public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
+        // Neither.
+        (0, &[b"\xa2\x03\x04\x01x"], "key_malformed"),
+        (0, &[b"\xa5\x02\x30\0"], "key_malformed"),
+        (0, &[b"\x80\0"], "key_malformed"),
+        (0, &[b"\x05\0"], "key_malformed"),
+        // Attributes that are none.
+        (0, &[b"\xa0\x04\x30\x80\0\0"], "key_malformed"),
+        (0, &[b"\xa0\x02\xff\xff"], "key_malformed"),
+        (0, &[b"\xa0\x03\x30\x10\x06"], "key_malformed"),
+        (0, &[b"\xa0\x03\x04\x01x"], "key_malformed"),
+        (0, &[b"\xa0\x02\x30\0"], "key_malformed"),
+        (0, &[b"\xa0\x05\x30\x03\x06\x01\x2a"], "key_malformed"),
+        (0, &[b"\xa0\x07\x30\x05\x06\x01\x2a\x04\0"], "key_malformed"),
+        (0, &[b"\xa0\x09\x30\x07\x06\x01\x2a\x31\0\x05\0"], "key_malformed"),
+        (0, &[b"\xa0\x09\x30\x07\x06\x01\x2a\x31\x02\x04\x01"], "key_malformed"),
+    ] {
+        assert_eq!(of_version(version, tails), expected, "version {version}, {tails:02x?}");
+    }
+}
+
 #[test]
 fn refuses_a_changed_byte_of_the_public_half() {
     let mut bytes = der(file!("sec1"));

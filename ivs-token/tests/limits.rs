@@ -132,7 +132,10 @@ fn seconds_end_where_milliseconds_begin() {
     assert_eq!(code(playback().unsigned(u64::MAX)), "expiry_milliseconds");
     let token = key().sign(&playback(), NOW).unwrap();
     assert_eq!(code(key().verifying_key().verify_playback(&token, last)), "token_expired");
-    assert_eq!(code(key().verifying_key().verify_playback(&token, last + 1)), "expiry_milliseconds");
+    let public = key().verifying_key();
+    assert_eq!(code(public.verify_playback(&token, last + 1)), "expiry_milliseconds");
+    assert_eq!(code(public.verify_participant(&token, last + 1)), "expiry_milliseconds");
+    assert_eq!(code(public.authorize_playback(&token, CHANNEL, None, last + 1)), "expiry_milliseconds");
 }
 
 #[test]

@@ -165,9 +165,7 @@ fn judge_participant(header: Payload<'_>, claims: Payload<'_>, now: u64, finding
     if let Some(Some(id)) = findings.keep(claims.text(names::USER_ID)) {
         findings.keep(participant::check_user_id(id));
     }
-    if let Some(Some(attributes)) = findings.keep(claims.object(names::ATTRIBUTES))
-        && let Some(attributes) = findings.keep(attributes.texts())
-    {
+    if let Some(Some(attributes)) = findings.keep(claims.texts(names::ATTRIBUTES)) {
         findings.keep(participant::check_attributes(&attributes));
     }
     if let Some(capabilities) = findings.keep(claims.required(names::CAPABILITIES, claims.object(names::CAPABILITIES)))

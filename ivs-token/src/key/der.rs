@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use p384::pkcs8::{
     AssociatedOid, ObjectIdentifier, PrivateKeyInfoRef,
-    der::{Decode, SliceReader, Tag, Tagged, asn1::AnyRef},
+    der::{self, Decode, Reader, SliceReader, Tag, TagNumber, Tagged, asn1::AnyRef},
     spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef},
 };
 use sec1::{EcParameters, EcPrivateKey};
@@ -41,10 +41,8 @@ impl Document {
         let Ok(outer) = AnyRef::from_der(der) else {
             return Self::Unknown;
         };
-        let Ok(mut reader) = SliceReader::new(outer.value()) else {
-            return Self::Unknown;
-        };
-        let mut next = || AnyRef::decode(&mut reader).ok().map(|element| element.tag());
+        let mut elements = elements(outer);
+        let mut next = || elements.next()?.ok().map(|element| element.tag());
         match (outer.tag(), next(), next(), next()) {
             (Tag::Sequence, Some(Tag::Integer), Some(Tag::OctetString), _) => Self::Sec1,
             (Tag::Sequence, Some(Tag::Integer), Some(Tag::Sequence), Some(Tag::OctetString)) => Self::Pkcs8,
@@ -71,6 +69,7 @@ pub(super) fn private_key(der: &[u8]) -> Result<PrivateParts<'_>, Error> {
         }
         Document::Pkcs8 => {
             let info = PrivateKeyInfoRef::try_from(der).map_err(|_| DAMAGED)?;
+            check_pkcs8_end(der).ok_or(DAMAGED)?;
             check_algorithm(&info.algorithm)?;
             let key = sec1_key(info.private_key.as_bytes())?;
             if let Some(curve) = key.parameters.and_then(EcParameters::named_curve) {
@@ -153,6 +152,43 @@ fn unknown(der: &[u8]) -> Error {
 
 fn check_length(der: &[u8]) -> Result<(), Error> {
     if der.len() > super::MAXIMUM_BYTES { Err(super::TOO_LONG) } else { Ok(()) }
+}
+
+/// Refuses what follows the private key in PKCS#8, unless it is `attributes`, then `publicKey`, each once (RFC 5958, 2).
+/// RustCrypto's reader skips the fields that it does not know, and what attributes hold.
+fn check_pkcs8_end(der: &[u8]) -> Option<()> {
+    let of_tag = |constructed, number| Tag::ContextSpecific { constructed, number: TagNumber(number) };
+    let mut end = elements(AnyRef::from_der(der).ok()?).skip(3).map(Result::ok).peekable();
+    let mut next_if = |tag| end.next_if(|element| element.is_some_and(|element| element.tag() == tag)).flatten();
+    if let Some(attributes) = next_if(of_tag(true, 0)) {
+        elements(attributes).try_for_each(|attribute| check_attribute(attribute.ok()?))?;
+    }
+    next_if(of_tag(false, 1));
+    end.next().is_none().then_some(())
+}
+
+/// `Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY }` (RFC 5958, 2).
+fn check_attribute(attribute: AnyRef<'_>) -> Option<()> {
+    let mut parts = elements(attribute);
+    let (kind, values) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let lawful = attribute.tag() == Tag::Sequence
+        && <ObjectIdentifier>::try_from(kind).is_ok()
+        && values.tag() == Tag::Set
+        && elements(values).all(|value| value.is_ok())
+        && parts.next().is_none();
+    lawful.then_some(())
+}
+
+/// What a constructed element holds, up to the first that is damaged.
+fn elements(outer: AnyRef<'_>) -> impl Iterator<Item = Result<AnyRef<'_>, der::Error>> {
+    let mut reader = SliceReader::new(outer.value()).ok();
+    core::iter::from_fn(move || {
+        let element = AnyRef::decode(reader.as_mut().filter(|reader| !reader.is_finished())?);
+        if element.is_err() {
+            reader = None;
+        }
+        Some(element)
+    })
 }
 
 fn check_algorithm(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {

@@ -46,13 +46,10 @@ impl<'a> Payload<'a> {
         claim?.ok_or_else(|| broken(format!("{name} is missing")))
     }
 
-    /// An object whose members are all text.
-    pub(crate) fn texts(self) -> Result<Map<String>, Error> {
-        let mut texts = Map::new();
-        for key in self.0.names() {
-            texts.insert(key.to_owned(), self.required(key, self.text(key))?.to_owned());
-        }
-        Ok(texts)
+    /// A claim that is an object whose members are all text, if it is there. Their names are the token's own text: no error
+    /// repeats them.
+    pub(crate) fn texts(self, name: &str) -> Result<Option<Map<String>>, Error> {
+        self.typed(name, "an object whose values are all text", |value| texts(value.as_object()?))
     }
 
     fn typed<T>(
@@ -66,6 +63,14 @@ impl<'a> Payload<'a> {
         };
         read(value).map(Some).ok_or_else(|| broken(format!("{name} is not {expected}")))
     }
+}
+
+fn texts(object: &Object) -> Option<Map<String>> {
+    let mut texts = Map::new();
+    for name in object.names() {
+        texts.insert(name.to_owned(), object.get(name)?.as_text()?.to_owned());
+    }
+    Some(texts)
 }
 
 /// The claims break a rule.

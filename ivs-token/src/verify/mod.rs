@@ -185,7 +185,7 @@ fn read_participant(jws: &Jws<'_>) -> Result<VerifiedParticipant, Error> {
         events_url: text(names::EVENTS_URL)?,
         whip_url: text(names::WHIP_URL)?,
         user_id: payload.text(names::USER_ID)?.map(ToOwned::to_owned),
-        attributes: payload.object(names::ATTRIBUTES)?.map_or_else(|| Ok(Map::new()), Payload::texts)?,
+        attributes: payload.texts(names::ATTRIBUTES)?.unwrap_or_else(Map::new),
         allow_publish: capabilities.flag(names::ALLOW_PUBLISH)?.unwrap_or(false),
         allow_subscribe: capabilities.flag(names::ALLOW_SUBSCRIBE)?.unwrap_or(false),
         expiry: Expiry::default(),
