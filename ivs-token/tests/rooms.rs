@@ -68,6 +68,67 @@ fn each_room_imports_those_before_it_alone() {
     assert_eq!(seen.len(), ROOMS.len());
 }
 
+/// Where the core is another in another build: a check that only some builds make could not be seen by the tests of the rest.
+/// What tests alone compile is aside; each line here has a test of each side.
+const BUILDS: [(&str, &str); 18] = [
+    // The signer and its field: `make test` runs both of each, and the npm package's suite the one that WebAssembly has.
+    ("lib.rs", "not(ivs_token_signer = \"p384\")"),
+    ("ecdsa/mod.rs", "not(ivs_token_signer = \"p384\")"),
+    ("ecdsa/mod.rs", "ivs_token_signer = \"p384\""),
+    ("ecdsa/mod.rs", "ivs_token_signer = \"p384\", allow(dead_code, reason = \"p384 does not check\")"),
+    ("curve/mod.rs", "any(target_arch = \"wasm32\", ivs_token_field = \"30\")"),
+    ("curve/mod.rs", "any(target_arch = \"wasm32\", ivs_token_field = \"30\", test)"),
+    ("curve/mod.rs", "all(not(target_arch = \"wasm32\"), any(not(ivs_token_field = \"30\"), test))"),
+    ("curve/mod.rs", "not(any(target_arch = \"wasm32\", ivs_token_field = \"30\"))"),
+    // How code is laid out, not what it does.
+    ("curve/batch.rs", "not(target_arch = \"wasm32\"), inline(always)"),
+    ("curve/batch.rs", "target_arch = \"wasm32\", inline(never)"),
+    ("curve/limbs.rs", "not(target_arch = \"wasm32\"), inline(always)"),
+    ("curve/each.rs", "not(target_arch = \"wasm32\")"),
+    ("curve/each.rs", "target_arch = \"wasm32\""),
+    ("curve/scalar.rs", "target_arch = \"wasm32\""),
+    // How much of the stack is overwritten: `make zeroize` looks at each profile.
+    ("key/stack.rs", "any(unix, windows)"),
+    ("key/stack.rs", "debug_assertions"),
+    // A test of assertions.
+    ("curve/field30.rs", "debug_assertions"),
+    // Where random bytes come from; without it there is no `generate`.
+    ("key/signing.rs", "feature = \"getrandom\""),
+];
+
+#[test]
+fn the_core_is_the_same_in_each_build() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    for path in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        if !file.ends_with(".rs")
+            || ["/tests/", "/proof/", "model.rs", "oracle.rs"].iter().any(|part| file.contains(part))
+        {
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            for start in ["cfg(", "cfg!(", "cfg_attr("] {
+                for (at, _) in line.match_indices(start) {
+                    let rest = &line[at + start.len()..];
+                    let mut depth = 1;
+                    let end = rest.find(|c| {
+                        depth += i32::from(c == '(') - i32::from(c == ')');
+                        depth == 0
+                    });
+                    let condition = &rest[..end.unwrap_or(rest.len())];
+                    let of_tests = ["test", "doctest"].contains(&condition.split(',').next().unwrap());
+                    if !of_tests && !condition.starts_with("any(doc") {
+                        found.insert((file.clone(), condition.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    let told = BUILDS.iter().map(|(file, condition)| ((*file).to_owned(), (*condition).to_owned())).collect();
+    assert_eq!(found, told);
+}
+
 /// A file that was added would else be no test.
 #[test]
 fn the_program_of_all_tests_has_each_file() {
