@@ -58,9 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         shutil.copytree(HERE, work / "constant-time", ignore=shutil.ignore_patterns("target"))
-        sources = work / "ivs-token/src"
-        for room in ("curve", "ecdsa"):
-            shutil.copytree(ROOT / "ivs-token/src" / room, sources / room)
+        sources = shutil.copytree(ROOT / "ivs-token", work / "ivs-token") / "src"
         for name in ("Cargo.toml", "Cargo.lock"):
             shutil.copy(ROOT / name, work / name)
         places = insert(sources)

@@ -2,13 +2,15 @@
 //!
 //! Memcheck follows undefined bits through all arithmetic, and complains when a jump or an address depends on one: for a
 //! secret, these are the leaks through time and caches. The signer's sources are compiled into this crate, as the door of
-//! the core is not public: same files, same profile, no change for the check's sake.
+//! the core is not public: same files, same profile, no change for the check's sake. Keys are read by the core itself.
 
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "the core uses more of the signer than this")]
 
 extern crate alloc;
 
 mod control;
+#[cfg(feature = "keys")]
+mod keys;
 mod memcheck;
 
 #[path = "../../ivs-token/src/curve/mod.rs"]
@@ -30,8 +32,10 @@ fn main() -> ExitCode {
     let clean = match std::env::args().nth(1).as_deref() {
         Some("control") => control::run(),
         Some("signer") => check_signer(),
+        #[cfg(feature = "keys")]
+        Some("keys") => keys::check(),
         _ => {
-            eprintln!("usage: constant-time control | signer");
+            eprintln!("usage: constant-time control | signer | keys");
             return ExitCode::FAILURE;
         }
     };

@@ -1,11 +1,13 @@
 //! Keys in PEM (RFC 7468), read as tolerantly as people paste them, and written as openssl writes them.
 //!
 //! Where a block stands and how its lines break is public; the base64 between its lines is the secret, and passes
-//! through [`base64ct`] alone, which branches on none of it.
+//! through [`base64ct`] alone, which branches on none of it. What asks where lines break is a function of its own, never
+//! inlined, for `make constant-time` to know it by its name.
 
 use crate::Error;
 use alloc::{string::String, vec, vec::Vec};
 use base64ct::{Base64, Encoding};
+use core::hint::black_box;
 use zeroize::Zeroizing;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -196,28 +198,36 @@ fn the_only<'a, 'b>(blocks: &'b [Block<'a>], kind: fn(&Block<'a>) -> bool) -> Re
     }
 }
 
-/// Decodes base64 after taking out white space and literal `\n`, `\r`, `\t`.
+/// Decodes base64 whose lines break as they like.
 fn decode(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let mut base64 = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut after_backslash = false;
-    for &byte in text {
-        match byte {
-            b'\\' => after_backslash = true,
-            b'n' | b'r' | b't' if after_backslash => after_backslash = false,
-            _ if byte.is_ascii_whitespace() => after_backslash = false,
-            _ => {
-                after_backslash = false;
-                base64.push(byte);
-            }
-        }
-    }
+    let base64 = without_breaks(text);
     let mut bytes = Zeroizing::new(vec![0; base64.len() / 4 * 3]);
     let length = Base64::decode(base64.as_slice(), bytes.as_mut_slice()).map_err(|_| DAMAGED)?.len();
     bytes.truncate(length);
     Ok(bytes)
 }
 
-/// The first place of a needle at or after `from`.
+/// Takes out white space and literal `\n`, `\r`, `\t`.
+///
+/// It asks of each character whether it is one of these, which is public, and no more. Each answer is made before it is asked
+/// for: out of a `match` the compiler makes a table, which a character of the secret is looked up in.
+#[inline(never)]
+fn without_breaks(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut base64 = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut after_backslash = false;
+    for &byte in text {
+        let (space, backslash) = (black_box(byte.is_ascii_whitespace()), black_box(byte == b'\\'));
+        let escape = after_backslash && matches!(byte, b'n' | b'r' | b't');
+        after_backslash = backslash;
+        if !(space || backslash || escape) {
+            base64.push(byte);
+        }
+    }
+    base64
+}
+
+/// The first place of a needle at or after `from`. That no other place has its first characters is public.
+#[inline(never)]
 fn find(text: &[u8], needle: &[u8], from: usize) -> Option<usize> {
     let at = text.get(from..)?.windows(needle.len()).position(|window| window == needle)?;
     Some(from + at)

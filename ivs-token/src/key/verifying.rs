@@ -50,7 +50,8 @@ impl VerifyingKey {
         self.0.to_sec1()
     }
 
-    /// Whether a SEC1 point, compressed or not, is this key.
+    /// Whether a SEC1 point, compressed or not, is this key. (Not inlined: `make constant-time` knows what is public by names.)
+    #[inline(never)]
     pub(super) fn is_encoded_as(&self, point: &[u8]) -> bool {
         Self::from_point(point).is_some_and(|other| other == *self)
     }
