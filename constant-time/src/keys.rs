@@ -23,6 +23,11 @@ pub fn check() -> bool {
         }
         clean &= check_read(what, || SigningKey::from_pem(&text));
     }
+    // SEC1 without its public half (RFC 5915, 3): all of the scalar's bytes can be hidden here.
+    let mut der = [b"\x30\x3e\x02\x01\x01\x04\x30", &SCALAR[..], b"\xa0\x07\x06\x05\x2b\x81\x04\x00\x22"].concat();
+    memcheck::hide(&mut der[7..7 + SCALAR.len()]);
+    clean &= check_read("a key in DER", || SigningKey::from_der(&der));
+
     let mut scalar = Box::new(SCALAR);
     memcheck::hide(&mut *scalar);
     clean & check_read("a scalar", || SigningKey::from_scalar(&scalar))
