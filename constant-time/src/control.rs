@@ -5,7 +5,7 @@ use core::hint::black_box;
 
 type Leak = (&'static str, fn(&[u8; 48]) -> u64);
 
-const LEAKS: [Leak; 4] = [
+pub const LEAKS: [Leak; 4] = [
     ("a branch on a secret bit", branch),
     ("an index by secret bits", index),
     ("a comparison that stops early", early_exit),
