@@ -129,6 +129,30 @@ fn the_core_is_the_same_in_each_build() {
     assert_eq!(found, told);
 }
 
+/// Whoever uses the core compiles these, and has to trust them. One more is a decision.
+#[test]
+fn the_core_depends_on_these_alone() {
+    const CRATES: [&str; 10] =
+        ["base64ct", "getrandom", "once_cell", "p384", "sec1", "serde", "serde_json", "sha2", "thiserror", "zeroize"];
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let mut found = BTreeSet::new();
+    for section in manifest.split("\n[").skip(1) {
+        let (title, lines) = section.split_once(']').unwrap();
+        if title.contains("dependencies") && title != "dev-dependencies" {
+            // A section of its own for one crate would be named in its title.
+            assert!(title == "dependencies", "[{title}]");
+            found.extend(
+                lines
+                    .lines()
+                    .filter(|line| !line.starts_with('#'))
+                    .filter_map(|line| line.split([' ', '=', '.']).next()),
+            );
+        }
+    }
+    found.remove("");
+    assert_eq!(found, BTreeSet::from(CRATES));
+}
+
 /// A file that was added would else be no test.
 #[test]
 fn the_program_of_all_tests_has_each_file() {

@@ -229,6 +229,9 @@ fn without_breaks(text: &[u8]) -> Zeroizing<Vec<u8>> {
 /// The first place of a needle at or after `from`. That no other place has its first characters is public.
 #[inline(never)]
 fn find(text: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    let at = text.get(from..)?.windows(needle.len()).position(|window| window == needle)?;
+    let at = text
+        .get(from..)?
+        .windows(needle.len())
+        .position(|window| window.first() == needle.first() && window == needle)?;
     Some(from + at)
 }
