@@ -122,6 +122,18 @@ fn each_part_of_an_origin_is_judged() {
 }
 
 #[test]
+fn a_playback_url_has_a_port_that_is_one_or_none() {
+    let token = key().sign(&PlaybackClaims::new(CHANNEL), NOW).unwrap();
+    for host in ["e", "e:", "e:0", "e:443", "e:00443", "e:65535", "u:p@e", "u:p@e:1", "[::1]", "[::1]:", "[::1]:65535"]
+    {
+        assert_eq!(code(playback_url(&format!("https://{host}/x.m3u8"), &token)), "ok", "{host}");
+    }
+    for host in ["e:65536", "e:99999", "e:x", "e:-1", "e:+1", "e:1:2", "u:p@e:x", "[::1]:65536", "[::1]:x", "[::1"] {
+        assert_eq!(code(playback_url(&format!("https://{host}/x.m3u8"), &token)), "url_invalid", "{host}");
+    }
+}
+
+#[test]
 fn inspection_warns_of_a_wildcard_that_cuts_a_label_and_of_no_other() {
     let warns = |origin: &str| {
         let token = key().sign(&PlaybackClaims::new(CHANNEL).allow_origin(origin), NOW).unwrap();

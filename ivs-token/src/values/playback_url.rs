@@ -54,6 +54,15 @@ impl<'a> PlaybackUrl<'a> {
         if host.is_empty() || host.starts_with(':') {
             return Err(invalid("it names no host"));
         }
+        let after_address = match host.strip_prefix('[') {
+            Some(address) => address.split_once(']').ok_or(invalid("it names no host"))?.1,
+            None => host,
+        };
+        // An empty one is the scheme's own (RFC 3986, 3.2.3).
+        let port = after_address.split_once(':').map_or("", |(_, port)| port);
+        if !port.bytes().all(|byte| byte.is_ascii_digit()) || (!port.is_empty() && port.parse::<u16>().is_err()) {
+            return Err(invalid("its port is no number up to 65535"));
+        }
         Ok(Self { before_fragment, fragment, path, query })
     }
 
