@@ -1,15 +1,18 @@
 // examples/edge in the three runtimes that it is written for, asked as callers would ask.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { Console } from "node:console";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { after, suite, test } from "node:test";
 import { EdgeRuntime } from "edge-runtime";
 import { SigningKey } from "ivs-token";
-import { Miniflare } from "miniflare";
-import { bundle, compatibilityDate, tests, tokens } from "./runners/common.mjs";
+import { finder } from "./conformance/check.js";
+import { bundle, tests, tokens } from "./runners/common.mjs";
 import { bundling, withModule } from "./runners/vercel.mjs";
-import { accepts, freePort } from "./runners/workers.mjs";
+import { accepts, binary, freePort, workerdConfig } from "./runners/workers.mjs";
 
 const bin = (name) => join(tests, "node_modules/.bin", name);
 // Inside node_modules, so that the example's import finds the packed package.
@@ -29,45 +32,47 @@ execFileSync(bin("wrangler"), ["deploy", "--dry-run", "--outdir", out], {
   env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
 });
 
-/** What wrangler would deploy, in workerd. */
-async function cloudflare(env) {
-  const wasm = readdirSync(out).find((name) => name.endsWith(".wasm"));
-  const worker = new Miniflare({
-    compatibilityDate,
-    bindings: env,
-    modules: [
-      { type: "ESModule", path: "worker.js", contents: readFileSync(join(out, "worker.js"), "utf8") },
-      { type: "CompiledWasm", path: wasm, contents: readFileSync(join(out, wasm)) },
-    ],
-  });
-  return { fetch: (request) => worker.dispatchFetch("http://localhost/", request), stop: () => worker.dispose() };
-}
-
-/** With the rights that the README gives it. */
-async function deno(env) {
-  const port = await freePort();
-  const server = spawn(bin("deno"), ["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "deno.js"], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
-  });
+/** A server that listens to this port. */
+async function serving(port, keep, command, args, env) {
+  const options = { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } };
+  const server = spawn(command, args, options);
+  [server.stdout, server.stderr].forEach(keep);
   await accepts(port, server);
   return { fetch: (request) => fetch(`http://127.0.0.1:${port}/`, request), stop: () => server.kill() };
 }
 
+/** What wrangler would deploy, in workerd. */
+async function cloudflare(env, keep) {
+  const port = await freePort();
+  const config = join(out, "config.capnp");
+  const modules = readdirSync(out).filter((name) => name.endsWith(".wasm"));
+  writeFileSync(config, workerdConfig(port, { modules, env }));
+  return serving(port, keep, binary, ["serve", config]);
+}
+
+/** With the rights that the README gives it. */
+async function deno(env, keep) {
+  const port = await freePort();
+  const args = ["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "deno.js"];
+  return serving(port, keep, bin("deno"), args, { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` });
+}
+
 /** By the export that Vercel's functions or Next.js' routes call. */
-const vercel = (handler) => async (env) => {
+const vercel = (handler) => async (env, keep) => {
   const entry = `
     import { ${handler} as handler } from ${JSON.stringify(join(folder, "api/token.js"))};
     addEventListener("fetch", (event) => event.respondWith(handler(event.request)));`;
   const script = await bundle(entry, { format: "iife", ...bundling });
+  const printed = new PassThrough();
+  keep(printed);
   const runtime = new EdgeRuntime({
     initialCode: script,
-    extend: (context) => Object.assign(withModule(context), { process: { env } }),
+    extend: (context) => Object.assign(withModule(context), { process: { env }, console: new Console(printed) }),
   });
-  return { fetch: (request) => runtime.dispatchFetch("http://localhost/", request), stop: () => {} };
+  return { fetch: (request) => runtime.dispatchFetch("http://localhost/", request), stop: () => printed.end() };
 };
 
+const shows = finder(pem + rfc6979.pkcs8_pem);
 const caller = { headers: { authorization: "Bearer a caller's token" } };
 const strangers = [
   {},
@@ -78,20 +83,22 @@ const strangers = [
 
 for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("default"), next: vercel("POST") })) {
   suite(name, () => {
-    /** Answers to requests, with the example started under these settings. */
+    /** Answers to requests, with the example started under these settings, and what it told its operator: never a secret. */
     async function answers(env, ...requests) {
-      const { fetch, stop } = await start(env);
+      const [given, printed] = [[], []];
+      const { fetch, stop } = await start(env, (stream) => printed.push(text(stream)));
       try {
-        const given = [];
         for (const request of requests) {
           const response = await fetch({ method: "POST", ...request });
           const cache = response.headers.get("cache-control");
           given.push({ status: response.status, cache, body: await response.json() });
         }
-        return given;
       } finally {
         await stop();
       }
+      const log = (await Promise.all(printed)).join("");
+      assert.ok(!shows(log) && !log.includes(settings.API_TOKEN) && !log.includes("eyJ"), log);
+      return Object.assign(given, { log });
     }
 
     test("a caller that is known gets a token for the channel and the origin; others get none", async () => {
@@ -134,17 +141,20 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
       }
     });
 
-    test("a wrong setting is not told to the caller", async () => {
+    test("a wrong setting is told to the operator, not to the caller", async () => {
       const without = (setting) => Object.fromEntries(Object.entries(settings).filter(([name]) => name !== setting));
-      for (const env of [
-        without("IVS_PRIVATE_KEY"),
-        { ...settings, IVS_PRIVATE_KEY: "" },
-        without("IVS_CHANNEL_ARN"),
-        without("ALLOWED_ORIGIN"),
+      for (const [env, told] of [
+        [without("IVS_PRIVATE_KEY"), /^not set: IVS_PRIVATE_KEY\nkey_empty: /],
+        [{ ...settings, IVS_PRIVATE_KEY: "" }, /^not set: IVS_PRIVATE_KEY\nkey_empty: /],
+        [{ ...settings, IVS_PRIVATE_KEY: pem.replace("END EC", "END") }, /^key_malformed: /],
+        [{ ...settings, IVS_PRIVATE_KEY: rfc6979.pkcs8_pem.slice(0, -60) }, /^key_malformed: /],
+        [without("IVS_CHANNEL_ARN"), /^not set: IVS_CHANNEL_ARN\nchannel_arn_invalid: /],
+        [{ ...settings, IVS_CHANNEL_ARN: pem }, /^channel_arn_invalid: /],
+        [without("ALLOWED_ORIGIN"), /^not set: ALLOWED_ORIGIN\norigin_invalid: /],
       ]) {
-        const [{ status, body }] = await answers(env, caller);
-        assert.equal(status, 500);
-        assert.deepEqual(body, { error: "signing_failed" });
+        const { 0: answer, log } = await answers(env, caller);
+        assert.deepEqual([answer.status, answer.body], [500, { error: "signing_failed" }]);
+        assert.match(log, told);
       }
     });
   });
@@ -163,5 +173,19 @@ test("a secret that is changed is signed with from the next request on", async (
       if (each === own) verify();
       else assert.throws(verify, { code: "token_signature" });
     }
+  }
+});
+
+test("a bearer is compared by its hash alone, and by every byte of that", async (t) => {
+  const { sign } = await import(join(folder, "sign.js"));
+  const hashes = [];
+  t.mock.method(crypto.subtle, "digest", async () => hashes.pop().buffer);
+  const statusOf = async (headers, hash) => {
+    hashes.push(new Uint8Array(32), hash);
+    return (await sign(new Request("http://localhost/", { method: "POST", headers }), settings)).status;
+  };
+  for (const headers of strangers) assert.equal(await statusOf(headers, new Uint8Array(32)), 200);
+  for (let at = 0; at < 32; at++) {
+    assert.equal(await statusOf(caller.headers, new Uint8Array(32).fill(1, at, at + 1)), 401);
   }
 });

@@ -29,6 +29,18 @@ export function ok(value, message) {
   if (!value) throw new Error(message);
 }
 
+/** Says of a text whether it holds eight characters in a row of this PEM's body, as they are or in base64. */
+export function finder(pem) {
+  const lines = pem.split("\n").filter((line) => line !== "" && !line.startsWith("-"));
+  // Base64 of each place that a line may begin at, short of what depends on its neighbours.
+  const forms = lines.flatMap((line) => [line, ...["", "x", "xx"].map((before) => btoa(before + line).slice(4, -4))]);
+  const windows = new Set(forms.flatMap((form) => Array.from(form.slice(7), (_, at) => form.slice(at, at + 8))));
+  return (text) => {
+    for (let at = 0; at + 8 <= text.length; at++) if (windows.has(text.slice(at, at + 8))) return true;
+    return false;
+  };
+}
+
 /** The error of a body that must throw ours. */
 export function refused(api, body, code) {
   let value;
