@@ -41,6 +41,15 @@ export function finder(pem) {
   };
 }
 
+const held = (error) => Reflect.ownKeys(error).map((name) => error[name]);
+
+/** All that an error shows, to whoever looks: in a log, and where the host has a closer view. */
+export function shownOf(error) {
+  const { inspect = String } = globalThis.process?.getBuiltinModule?.("node:util") ?? {};
+  const views = [inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true }), JSON.stringify(error)];
+  return [...views, ...held(error)].join("\n");
+}
+
 /** The error of a body that must throw ours. */
 export function refused(api, body, code) {
   let value;
@@ -49,6 +58,8 @@ export function refused(api, body, code) {
   } catch (error) {
     ok(error instanceof api.IvsTokenError, `not our error: ${error?.stack ?? error}`);
     ok(error instanceof Error && error.name === "IvsTokenError", "not an Error");
+    // Texts and numbers: no object, which might be the caller's.
+    ok(held(error).every((value) => Object(value) !== value) && !("cause" in error), "it holds what was given");
     if (code !== undefined) equal(error.code, code);
     ok(api.errorCodes.includes(error.code), `${error.code} is in no list`);
     return error;
