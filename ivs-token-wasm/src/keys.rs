@@ -23,9 +23,13 @@ extern "C" {
     fn get_random_values(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
+fn fill(bytes: &mut [u8]) -> Result<(), Error> {
+    get_random_values(bytes).map_err(|_| Error::RandomUnavailable)
+}
+
 fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    get_random_values(&mut bytes).map_err(|_| Error::RandomUnavailable)?;
+    fill(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -129,10 +133,15 @@ impl SigningKey {
     }
 
     pub fn generate() -> SigningKey {
+        // In one place, which is overwritten: a number that is handed on leaves copies behind on the stack.
+        let mut scalar = Zeroizing::new([0; 48]);
         // FIPS 186-5, A.2.2: what is out of range is drawn again, which happens once in 2¹⁹⁴ draws. A source that gives
         // nothing else is none.
-        let mut drawn = (0..8).map(|_| Ok(ivs_token::SigningKey::from_scalar(&Zeroizing::new(random()?))));
-        let in_range = drawn.find_map(|key: Result<_, Error>| key.map(Result::ok).transpose());
+        let mut drawn = (0..8).map(|_| {
+            fill(scalar.as_mut_slice())?;
+            Ok(ivs_token::SigningKey::from_scalar(&scalar).ok())
+        });
+        let in_range = drawn.find_map(Result::transpose);
         Self(in_range.unwrap_or(Err(Error::RandomUnavailable)))
     }
 

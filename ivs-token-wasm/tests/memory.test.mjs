@@ -7,11 +7,12 @@ import { transform } from "esbuild";
 import { tokens } from "./runners/common.mjs";
 
 // The package shows its memory to nobody: whoever instantiates the module is asked for it.
-let memory;
+let [memory, exports] = [];
 WebAssembly.Instance = class extends WebAssembly.Instance {
   constructor(...given) {
     super(...given);
-    ({ memory } = this.exports);
+    exports = this.exports;
+    ({ memory } = exports);
   }
 };
 const { inspect, parseTtl, playbackUrl, SigningKey, unsignedPlayback, VerifyingKey } = await import("ivs-token");
@@ -118,25 +119,125 @@ test("a key's bytes are in the memory until it is collected, and then overwritte
   assert.ok(!found());
 });
 
-test("a private key where something else belongs leaves nothing behind", () => {
-  // A key that no other test has.
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
-  const pem = privateKey.export({ type: "sec1", format: "pem" });
-  const der = privateKey.export({ type: "sec1", format: "der" });
-  // The private number is the 48 bytes from the ninth on (RFC 5915).
-  const forms = [pem.slice(50, 80), der.subarray(8, 56), der.subarray(20, 40)];
-  for (const [body, code] of [
-    [() => VerifyingKey.fromPem(pem), "key_private"],
-    [() => VerifyingKey.fromPem(Buffer.from(pem)), "key_private"],
-    [() => VerifyingKey.fromDer(der), "key_private"],
-    [() => SigningKey.fromDer(pem), "key_malformed"],
-    [() => SigningKey.fromScalar(pem), "key_malformed"],
-    [() => VerifyingKey.fromDer(pem), "key_malformed"],
-  ]) {
-    assert.throws(body, { code });
-    const everything = Buffer.from(memory.buffer);
-    assert.ok(!forms.some((form) => everything.includes(form)), body.toString());
+/** A key in each form that is taken, by what takes it: with its own number, or with another in its place. */
+function forms(key, other) {
+  const own = Buffer.from(key.export({ format: "jwk" }).d, "base64url");
+  const number = own.map((byte) => (other ? ~byte : byte));
+  const der = (type) => {
+    const bytes = key.export({ type, format: "der" });
+    bytes.set(number, bytes.indexOf(own));
+    return bytes;
+  };
+  const pem = (label, der) =>
+    `-----BEGIN ${label}-----\n${der.toString("base64").replace(/.{1,64}/g, "$&\n")}-----END ${label}-----\n`;
+  const [sec1, pkcs8] = [der("sec1"), der("pkcs8")];
+  const pems = [pem("EC PRIVATE KEY", sec1), pem("PRIVATE KEY", pkcs8)];
+  pems.push(pem("EC PARAMETERS", Buffer.from("06052b81040022", "hex")) + pems[0]);
+  return {
+    fromScalar: [number],
+    fromDer: [sec1, pkcs8],
+    fromPem: pems.flatMap((pem) => [pem, pem.replaceAll("\n", ""), Buffer.from(pem).toString("base64")]),
+  };
+}
+
+/** All eight bytes in a row. */
+const windows = (texts) =>
+  new Set(
+    texts
+      .map((text) => Buffer.from(text))
+      .flatMap((text) => Array.from(text.subarray(7), (_, at) => text.latin1Slice(at, at + 8))),
+  );
+
+/** Which of these the module's memory holds. */
+function found(windows) {
+  const everything = Buffer.from(memory.buffer);
+  const begin = new Uint8Array(1 << 16);
+  for (const window of windows) begin[Buffer.from(window, "latin1").readUInt16LE()] = 1;
+  const held = [];
+  for (let at = 0; at + 8 <= everything.length; at++) {
+    if (begin[everything[at] | (everything[at + 1] << 8)] === 0) continue;
+    const window = everything.latin1Slice(at, at + 8);
+    if (windows.has(window)) held.push(window);
   }
+  return held;
+}
+
+/** A key that no other test has, and what its number makes of its forms: the rest of them is public, or of any key. */
+function secrets() {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const [own, another] = [false, true].map((other) => forms(privateKey, other));
+  const [number] = own.fromScalar;
+  const living = windows([number, Buffer.from(number).reverse()]);
+  const texts = windows(Object.values(own).flat());
+  for (const window of [...windows(Object.values(another).flat()), ...living, ...found(texts)]) texts.delete(window);
+  return { taken: own, living, texts };
+}
+
+/** With holes of every size in the memory: what is given back is not taken again before it is looked for. */
+function amongHoles(body) {
+  const blocks = Array.from({ length: 256 }, (_, index) => 16 + (index % 2) * 16 * ((index >> 1) % 32));
+  const held = blocks.map((size) => [exports.__wbindgen_malloc(size, 8), size, 8]);
+  const free = (odd) => {
+    for (const [index, block] of held.entries()) if (index % 2 === odd) exports.__wbindgen_free(...block);
+  };
+  free(1);
+  body();
+  free(0);
+}
+
+test("from its loading to its end a key's text is nowhere, and in the end its number is not either", (t) => {
+  const { taken, living, texts } = secrets();
+  t.mock.method(crypto, "getRandomValues", (bytes) => bytes.set(taken.fromScalar[0]));
+  amongHoles(() => {
+    for (const [from, given] of Object.entries({ ...taken, generate: [undefined] })) {
+      for (const [index, form] of given.entries()) {
+        const key = SigningKey[from](form);
+        for (const use of [
+          () => {},
+          () => key.signPlayback(claims),
+          () => key.signPlaybackMany(new Array(20).fill(claims)),
+          () => key.toSec1Pem(),
+          () => key.toPkcs8Pem(),
+          () => key.verifyingKey().dispose(),
+        ]) {
+          use();
+          assert.deepEqual(found(texts), [], `${from}, form ${index}, ${use}`);
+          // As bytes and as words, and neither twice.
+          assert.equal(found(living).length, 2 * 41, `${from}, form ${index}, ${use}`);
+        }
+        key.dispose();
+        assert.deepEqual(found(living), [], `${from}, form ${index}`);
+      }
+    }
+  });
+});
+
+test("a private key where something else belongs leaves nothing behind", () => {
+  const { taken, living, texts } = secrets();
+  const { fromDer: ders, fromPem: pems } = taken;
+  const cut = (form) => form.slice(0, -8);
+  const calls = [
+    ...pems.flatMap((pem) => [
+      () => VerifyingKey.fromPem(pem),
+      () => VerifyingKey.fromDer(pem),
+      () => SigningKey.fromDer(pem),
+      () => SigningKey.fromScalar(pem),
+    ]),
+    ...pems.map((pem) => () => VerifyingKey.fromPem(Buffer.from(pem))),
+    ...ders.map((der) => () => VerifyingKey.fromDer(der)),
+    ...pems.map((pem) => () => SigningKey.fromPem(cut(pem))),
+    ...ders.map((der) => () => SigningKey.fromDer(cut(der))),
+    ...[...pems, ...ders].map((form) => () => SigningKey.fromScalar(Buffer.from(form))),
+    () => SigningKey.fromScalar(cut(taken.fromScalar[0])),
+    ...pems.map((pem) => () => SigningKey.fromDer(Buffer.from(pem))),
+    ...ders.map((der) => () => SigningKey.fromPem(der)),
+  ];
+  amongHoles(() => {
+    for (const body of calls) {
+      assert.throws(body, { code: /^key_(private|malformed)$/ });
+      assert.deepEqual([...found(texts), ...found(living)], [], body.toString());
+    }
+  });
 });
 
 test("signing leaves nothing from which the key could be computed", () => {
