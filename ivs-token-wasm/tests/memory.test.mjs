@@ -224,7 +224,8 @@ test("a private key where something else belongs leaves nothing behind", () => {
       () => SigningKey.fromScalar(pem),
     ]),
     ...pems.map((pem) => () => VerifyingKey.fromPem(Buffer.from(pem))),
-    ...ders.map((der) => () => VerifyingKey.fromDer(der)),
+    // Twice, too: of its own size is the error's text, which takes its place.
+    ...ders.flatMap((der) => [der, Buffer.concat([der, der])]).map((der) => () => VerifyingKey.fromDer(der)),
     ...pems.map((pem) => () => SigningKey.fromPem(cut(pem))),
     ...ders.map((der) => () => SigningKey.fromDer(cut(der))),
     ...[...pems, ...ders].map((form) => () => SigningKey.fromScalar(Buffer.from(form))),
