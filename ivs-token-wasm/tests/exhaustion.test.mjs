@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { installed, tokens, wasm } from "./runners/common.mjs";
+import { installed, tokens, wasm, watched } from "./runners/common.mjs";
 
 /** The module with an end to its memory, in pages of 64 KiB: its section 5 says `1 0 <minimum>` (WebAssembly, 5.5.8). */
 function bounded(pages) {
@@ -35,18 +35,13 @@ function bounded(pages) {
   throw new Error("the module has no memory section");
 }
 
-let exports;
-WebAssembly.Instance = class extends WebAssembly.Instance {
-  constructor(...given) {
-    super(...given);
-    exports = this.exports;
-  }
-};
+const module = watched();
 let loaded = 0;
 /** The package with a memory of its own: so many pages more than it starts with. */
 async function load(pages) {
   const api = await import(`${pathToFileURL(join(installed, "dist/manual.js"))}?${loaded++}`);
   api.instantiate(new WebAssembly.Module(bounded(pages)));
+  const { exports } = module;
   return { ...api, memory: exports.memory, exports };
 }
 

@@ -4,18 +4,12 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { transform } from "esbuild";
-import { tokens } from "./runners/common.mjs";
+import { tokens, watched } from "./runners/common.mjs";
 
-// The package shows its memory to nobody: whoever instantiates the module is asked for it.
-let [memory, exports] = [];
-WebAssembly.Instance = class extends WebAssembly.Instance {
-  constructor(...given) {
-    super(...given);
-    exports = this.exports;
-    ({ memory } = exports);
-  }
-};
+const module = watched();
 const { inspect, parseTtl, playbackUrl, SigningKey, unsignedPlayback, VerifyingKey } = await import("ivs-token");
+const { exports } = module;
+const { memory } = exports;
 const used = () => memory.buffer.byteLength;
 
 const { sec1_pem: pem, scalar } = tokens().keys.rfc6979;
