@@ -330,7 +330,10 @@ async function readInput() {
     length += chunk.length;
     if (length >= longestInput) break;
   }
-  return Buffer.concat(chunks).subarray(0, longestInput);
+  const input = Buffer.concat(chunks).subarray(0, longestInput);
+  // It may be a key, which is overwritten where it is loaded.
+  for (const chunk of chunks) chunk.fill(0);
+  return input;
 }
 
 function readStart(path) {

@@ -1,6 +1,7 @@
 // The command line beside Python's: the same output, the same status, the same files, whatever is given.
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { SigningKey } from "ivs-token";
@@ -359,6 +361,53 @@ test("standard input is waited for", () => {
     encoding: "utf8",
   });
   assert.match(stdout, /\[token_malformed\]/, stderr);
+});
+
+/** A command, with a script that runs before it, what it says and how it ends. */
+function preloaded(script, args) {
+  const preload = `data:text/javascript,${encodeURIComponent(script)}`;
+  const command = ["--import", preload, join(installed, "bin/ivs-token.js"), ...args];
+  const child = spawn(process.execPath, command, { cwd: workFolder(), stdio: ["pipe", "pipe", "pipe", "ipc"] });
+  return { child, said: Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]) };
+}
+
+test("an interrupt while it waits for the key ends it, without a word", async () => {
+  const waits = `process.stdin.on("newListener", (event) => event === "readable" && process.send("waits"));`;
+  const { child, said } = preloaded(waits, ["sign", "playback", "--key", "-", "--channel-arn", arn]);
+  child.stdin.write(rfc6979.sec1_pem.slice(0, 150));
+  await once(child, "message");
+  child.kill("SIGINT");
+  assert.deepEqual(await said, ["", "", [130, null]]);
+});
+
+test("each buffer that held the key is overwritten", async () => {
+  const remembers = `
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const buffers = [];
+    const kept = (buffer) => {
+      if (buffer !== null) buffers.push(buffer);
+      return buffer;
+    };
+    const [{ readSync }, { concat }, { read }] = [fs, Buffer, process.stdin];
+    fs.readSync = (file, buffer, ...rest) => readSync(file, kept(buffer), ...rest);
+    syncBuiltinESMExports();
+    Buffer.concat = (...given) => kept(concat(...given));
+    process.stdin.read = (...given) => kept(read.apply(process.stdin, given));
+    process.on("exit", () => process.send(buffers.map((buffer) => buffer.some((byte) => byte !== 0))));`;
+  for (const [file, pem] of [
+    ["private.pem", ""],
+    ["public.pem", ""],
+    ["-", rfc6979.sec1_pem],
+    ["-", `${rfc6979.sec1_pem}${rfc6979.pkcs8_pem}`],
+  ]) {
+    const { child, said } = preloaded(remembers, ["sign", "playback", "--key", file, "--channel-arn", arn]);
+    child.stdin.end(pem);
+    const [buffers] = await once(child, "message");
+    assert.ok(buffers.length > 0 && !buffers.includes(true), `${file}: ${buffers}`);
+    const [, , [status]] = await said;
+    assert.equal(status, file === "private.pem" || pem === rfc6979.sec1_pem ? 0 : 1);
+  }
 });
 
 test("npx finds the command in the tarball, and gives its exit status", () => {
