@@ -1,20 +1,23 @@
 // examples/edge in the three runtimes that it is written for, asked as callers would ask.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { Console } from "node:console";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
 import { after, suite, test } from "node:test";
+import { promisify } from "node:util";
 import { EdgeRuntime } from "edge-runtime";
 import { SigningKey } from "ivs-token";
 import { finder } from "./conformance/check.js";
-import { bundle, tests, tokens } from "./runners/common.mjs";
+import { blocks, bundle, tests, tokens } from "./runners/common.mjs";
 import { bundling, withModule } from "./runners/vercel.mjs";
 import { accepts, binary, freePort, workerdConfig } from "./runners/workers.mjs";
 
-const bin = (name) => join(tests, "node_modules/.bin", name);
+const bin = join(tests, "node_modules/.bin");
 // Inside node_modules, so that the example's import finds the packed package.
 const folder = mkdtempSync(join(tests, "node_modules/.edge-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,20 +28,44 @@ const { rfc6979, top_bit } = tokens().keys;
 const pem = rfc6979.sec1_pem;
 const settings = { ...vars, IVS_PRIVATE_KEY: pem, API_TOKEN: "a caller's token" };
 
+const readme = readFileSync(join(folder, "README.md"), "utf8");
+/** The README's only command that begins like this, as it stands there. */
+function command(start) {
+  const found = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code).filter((code) => code.startsWith(start));
+  assert.equal(found.length, 1, `${found.length} commands with ${start}`);
+  return found[0];
+}
+
+// npx would ask the registry; this takes what is installed here.
+const tools = join(folder, "tools");
+mkdirSync(tools);
+writeFileSync(join(tools, "npx"), `#!/bin/sh\nexec '${bin}/'"$@"\n`, { mode: 0o755 });
+/** As somebody pastes it. */
+const pasted = (code, env) => [
+  "sh",
+  ["-euc", code],
+  {
+    cwd: folder,
+    env: {
+      ...process.env,
+      WRANGLER_SEND_METRICS: "false",
+      CI: "true",
+      ...env,
+      PATH: `${tools}:${bin}:${process.env.PATH}`,
+    },
+  },
+];
+
 const out = join(folder, "out");
-execFileSync(bin("wrangler"), ["deploy", "--dry-run", "--outdir", out], {
-  cwd: folder,
-  stdio: ["ignore", "ignore", "inherit"],
-  env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
-});
+execFileSync(...pasted(`${command("npx wrangler deploy")} --dry-run --outdir out >out.log`));
 
 /** A server that listens to this port. */
-async function serving(port, keep, command, args, env) {
-  const options = { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } };
-  const server = spawn(command, args, options);
+async function serving(port, keep, code, env) {
+  const server = spawn(...pasted(`exec ${code} </dev/null`, env));
   [server.stdout, server.stderr].forEach(keep);
   await accepts(port, server);
-  return { fetch: (request) => fetch(`http://127.0.0.1:${port}/`, request), stop: () => server.kill() };
+  const url = `http://127.0.0.1:${port}/`;
+  return { url, fetch: (request) => fetch(url, request), stop: () => server.kill() };
 }
 
 /** What wrangler would deploy, in workerd. */
@@ -47,14 +74,14 @@ async function cloudflare(env, keep) {
   const config = join(out, "config.capnp");
   const modules = readdirSync(out).filter((name) => name.endsWith(".wasm"));
   writeFileSync(config, workerdConfig(port, { modules, env }));
-  return serving(port, keep, binary, ["serve", config]);
+  return serving(port, keep, `'${binary}' serve '${config}'`);
 }
 
-/** With the rights that the README gives it. */
+/** By the README's command, with the rights that it gives. */
 async function deno(env, keep) {
   const port = await freePort();
-  const args = ["run", "--quiet", "--no-prompt", "--allow-net", "--allow-env", "deno.js"];
-  return serving(port, keep, bin("deno"), args, { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` });
+  const quiet = { DENO_NO_PROMPT: "1", DENO_NO_UPDATE_CHECK: "1", DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` };
+  return serving(port, keep, command("deno run"), { ...env, ...quiet });
 }
 
 /** By the export that Vercel's functions or Next.js' routes call. */
@@ -144,13 +171,13 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
     test("a wrong setting is told to the operator, not to the caller", async () => {
       const without = (setting) => Object.fromEntries(Object.entries(settings).filter(([name]) => name !== setting));
       for (const [env, told] of [
-        [without("IVS_PRIVATE_KEY"), /^not set: IVS_PRIVATE_KEY\nkey_empty: /],
-        [{ ...settings, IVS_PRIVATE_KEY: "" }, /^not set: IVS_PRIVATE_KEY\nkey_empty: /],
-        [{ ...settings, IVS_PRIVATE_KEY: pem.replace("END EC", "END") }, /^key_malformed: /],
-        [{ ...settings, IVS_PRIVATE_KEY: rfc6979.pkcs8_pem.slice(0, -60) }, /^key_malformed: /],
-        [without("IVS_CHANNEL_ARN"), /^not set: IVS_CHANNEL_ARN\nchannel_arn_invalid: /],
-        [{ ...settings, IVS_CHANNEL_ARN: pem }, /^channel_arn_invalid: /],
-        [without("ALLOWED_ORIGIN"), /^not set: ALLOWED_ORIGIN\norigin_invalid: /],
+        [without("IVS_PRIVATE_KEY"), /^not set: IVS_PRIVATE_KEY\nkey_empty: /m],
+        [{ ...settings, IVS_PRIVATE_KEY: "" }, /^not set: IVS_PRIVATE_KEY\nkey_empty: /m],
+        [{ ...settings, IVS_PRIVATE_KEY: pem.replace("END EC", "END") }, /^key_malformed: /m],
+        [{ ...settings, IVS_PRIVATE_KEY: rfc6979.pkcs8_pem.slice(0, -60) }, /^key_malformed: /m],
+        [without("IVS_CHANNEL_ARN"), /^not set: IVS_CHANNEL_ARN\nchannel_arn_invalid: /m],
+        [{ ...settings, IVS_CHANNEL_ARN: pem }, /^channel_arn_invalid: /m],
+        [without("ALLOWED_ORIGIN"), /^not set: ALLOWED_ORIGIN\norigin_invalid: /m],
       ]) {
         const { 0: answer, log } = await answers(env, caller);
         assert.deepEqual([answer.status, answer.body], [500, { error: "signing_failed" }]);
@@ -159,6 +186,49 @@ for (const [name, start] of Object.entries({ cloudflare, deno, vercel: vercel("d
     });
   });
 }
+
+test("the README's request gets a token for its viewer", async () => {
+  const { name } = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
+  const { fetch: _, stop, url } = await cloudflare(settings, (stream) => stream.resume());
+  try {
+    const code = blocks("examples/edge/README.md", "sh").find((code) => code.startsWith("curl "));
+    const here = code.replace(`https://${name}.example.workers.dev/`, url);
+    const { stdout } = await promisify(execFile)(...pasted(here, { API_TOKEN: settings.API_TOKEN }));
+    const { token, viewerId } = JSON.parse(stdout);
+    assert.equal(viewerId, "viewer-42");
+    assert.equal(SigningKey.fromPem(pem).verifyingKey().verifyPlayback(token).viewerId, viewerId);
+  } finally {
+    stop();
+  }
+});
+
+test("the README's commands put the secrets under the names that the Worker asks for", async () => {
+  const put = {};
+  const cloud = createServer(async (request, response) => {
+    const { name, text: secret } = await json(request);
+    put[name] = [request.method, request.url, secret];
+    response.setHeader("content-type", "application/json");
+    response.end('{ "success": true, "errors": [], "messages": [], "result": {} }');
+  }).listen(0, "127.0.0.1");
+  try {
+    await once(cloud, "listening");
+    writeFileSync(join(folder, "private.pem"), pem);
+    const account = {
+      CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${cloud.address().port}`,
+      CLOUDFLARE_ACCOUNT_ID: "account",
+      CLOUDFLARE_API_TOKEN: "none",
+    };
+    for (const secret of ["IVS_PRIVATE_KEY", "API_TOKEN"]) {
+      const run = promisify(execFile)(...pasted(command(`npx wrangler secret put ${secret}`), account));
+      run.child.stdin.end("a caller's token");
+      await run;
+    }
+  } finally {
+    cloud.close();
+  }
+  const place = ["PUT", "/accounts/account/workers/scripts/ivs-sign/secrets"];
+  assert.deepEqual(put, { IVS_PRIVATE_KEY: [...place, pem.trim()], API_TOKEN: [...place, settings.API_TOKEN] });
+});
 
 test("a secret that is changed is signed with from the next request on", async () => {
   // In Node, since the runtimes above keep what they were started with.

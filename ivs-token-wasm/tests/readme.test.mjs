@@ -1,6 +1,6 @@
 // The examples of both READMEs and the package's commands, as a reader would copy them.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -9,7 +9,7 @@ import { transform } from "esbuild";
 import { SigningKey } from "ivs-token";
 import { Miniflare } from "miniflare";
 import { built } from "./runners/browser.mjs";
-import { compatibilityDate, installed, nodes, tests, tokens, wasm } from "./runners/common.mjs";
+import { blocks, compatibilityDate, installed, nodes, tests, tokens, wasm } from "./runners/common.mjs";
 import { workerBundle } from "./runners/workers.mjs";
 
 const own = "ivs-token-wasm/README.md";
@@ -28,13 +28,6 @@ const env = {
   PLAYBACK_URL: "https://x.us-east-1.playback.live-video.net/api/video/v1/us-east-1.123456789012.channel.abcdEFGH.m3u8",
 };
 const ask = (worker) => worker.fetch(new Request("https://worker.example/"), env);
-
-const blocks = (readme, languages) =>
-  [
-    ...readFileSync(join(tests, "../..", readme), "utf8").matchAll(
-      new RegExp(`^\`\`\`(?:${languages})\\n(.*?)^\`\`\`$`, "gms"),
-    ),
-  ].map(([, code]) => code);
 
 /** The only block of code with this line. */
 function block(readme, line) {
@@ -227,4 +220,25 @@ test("the package's commands find nothing to object to in a good token", () => {
   });
   assert.deepEqual([run.status, run.stderr], [0, ""]);
   assert.match(run.stdout, /^nothing to object to/m);
+});
+
+test("whatever page says what to install from npm names the package", () => {
+  const root = join(tests, "../..");
+  const { name } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const pages = execFileSync("git", ["-c", `safe.directory=${root}`, "ls-files", "-z", "*.md"], { cwd: root });
+  const said = pages
+    .toString()
+    .split("\0")
+    .filter((page) => page !== "")
+    .flatMap((page) => [
+      ...readFileSync(join(root, page), "utf8").matchAll(
+        /\b(?:npm (?:i|install|add)|(?:yarn|pnpm|bun) add)\b *([^\s`#]*)/g,
+      ),
+    ]);
+  // The edge example's reader installs what its package.json names.
+  const names = said.map(([, named]) => named).filter((named) => named !== "");
+  assert.ok(names.length >= 4);
+  assert.deepEqual([...new Set(names)], [name]);
+  const { dependencies } = JSON.parse(readFileSync(join(root, "examples/edge/package.json"), "utf8"));
+  assert.deepEqual(Object.keys(dependencies), [name]);
 });

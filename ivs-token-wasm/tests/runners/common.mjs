@@ -44,6 +44,14 @@ export const workerEntry = `${suiteEntry}
   export default { fetch: () => Response.json(run()) };
 `;
 
+/** A page's blocks of code in these languages. */
+export const blocks = (page, languages) =>
+  [
+    ...readFileSync(join(tests, "../..", page), "utf8").matchAll(
+      new RegExp(`^\`\`\`(?:${languages})\\n(.*?)^\`\`\`$`, "gms"),
+    ),
+  ].map(([, code]) => code);
+
 export const tokens = () => JSON.parse(readFileSync(vectorsFile, "utf8"));
 
 /** Where the exports will be of the module that the package starts next: it shows them, and its memory, to nobody. */
