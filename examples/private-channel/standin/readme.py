@@ -48,14 +48,16 @@ def paste(commands: str, folder: Path, env: Mapping[str, str]) -> subprocess.Com
     )
 
 
-def aws(service: str, command: str, *options: str) -> dict[str, str]:
+def aws(service: str, command: str, *options: str) -> dict[str, str | int]:
     model = botocore.session.get_session().get_service_model(service)
     operations = {xform_name(name, "-"): name for name in model.operation_names}
     shape = model.operation_model(operations[command]).input_shape
     members = {f"--{xform_name(name, '-')}": name for name in shape.members}
-    request = {}
+    request: dict[str, str | int] = {}
     for option, value in zip(options[::2], options[1::2], strict=True):
-        request[members[option]] = Path(value[7:]).read_text() if value.startswith("file://") else value
+        text = Path(value[7:]).read_text() if value.startswith("file://") else value
+        is_number = shape.members[members[option]].type_name == "integer"
+        request[members[option]] = int(text) if is_number else text
     validate_parameters(request, shape)
     return request
 
