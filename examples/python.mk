@@ -8,6 +8,9 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 REQUIREMENTS := $(EXAMPLES)/private-channel/requirements.txt
 
+# Where an environment is empty: what builds finds tools and caches there.
+export HOME ?= $(shell getent passwd "$$(id -u)" | cut -d: -f6)
+
 # CDK's modules take 3 s to be compiled, and 8 s to be unpacked for Node: once, into the cache, whoever starts them, in whatever home.
 # An environment that lets Python keep no bytecode means the folders of the sources, which get none.
 unexport PYTHONDONTWRITEBYTECODE
