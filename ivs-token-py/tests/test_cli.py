@@ -3,14 +3,20 @@
 import base64
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from array import array
+from fcntl import ioctl
 from pathlib import Path
+from termios import FIONREAD
 from typing import Any
 
 import pytest
 from conftest import CHANNEL, NOW, PARTICIPANT
 from ivs_token import SigningKey, VerifyingKey
+from ivs_token import _cli as cli
 from ivs_token._cli import main
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -262,6 +268,44 @@ def test_a_reader_that_has_gone_and_a_closed_input_are_no_tracebacks(tmp_path: P
     assert no_output.returncode == 1
     assert not (tmp_path / "key.pem").exists()
     assert shell('"$python" -m ivs_token nothing 2>&-').returncode == 2
+
+
+def test_an_interrupt_ends_what_waits_for_a_key_in_silence() -> None:
+    reads, writes = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, "-m", "ivs_token", "sign", "playback", "--key", "-", *PLAYBACK_OPTIONS],
+        stdin=reads,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # What is started in a shell's background ignores interrupts, and what that starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as waiting:
+        os.write(writes, b"-")
+        unread, until = array("i", [1]), time.monotonic() + 60
+        while unread[0] and time.monotonic() < until:
+            time.sleep(0.01)
+            ioctl(reads, FIONREAD, unread)
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.communicate(timeout=60) == (b"", b"")
+    os.close(reads)
+    os.close(writes)
+    assert waiting.returncode == 130
+
+
+@pytest.mark.parametrize("kind", ["private", "public"])
+def test_a_key_that_was_read_is_overwritten_even_if_it_is_none(
+    files: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, given = cli._read, []
+
+    def spied(name: str, file: str) -> bytearray:
+        given.append(read(name, file))
+        return given[-1]
+
+    monkeypatch.setattr(cli, "_read", spied)
+    assert main(["sign", "playback", "--key", str(files / f"{kind}.pem"), *PLAYBACK_OPTIONS]) == (kind == "public")
+    (pem,) = given
+    assert pem == bytes((files / f"{kind}.pem").stat().st_size)
 
 
 @pytest.mark.parametrize(
