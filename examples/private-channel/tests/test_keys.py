@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 
-from conftest import CHANNEL_ARN
+from conftest import CHANNEL_ARN, shown_of
 from ivs_token import SigningKey, VerifyingKey
 
 from standin.paths import EXAMPLE, ROOT
 from standin.readme import blocks_of, paste
+from tools.keypair import KeyPair
 
 
 def openssl(*arguments):
@@ -51,6 +52,14 @@ def test_we_make_a_key_and_openssl_reads_and_uses_it(tmp_path):
     openssl("dgst", "-sha384", "-sign", private, "-out", signature, message)
     verified = openssl("dgst", "-sha384", "-verify", public, "-signature", signature, message)
     assert verified == b"Verified OK\n"
+
+
+def test_a_pair_that_is_printed_shows_nothing_of_its_private_half(tmp_path):
+    pair = KeyPair.make(tmp_path)
+    printed = f"{pair} {pair!r} {[pair]}"
+    assert "KeyPair" in printed
+    assert shown_of([pair.private], printed) == []
+    assert shown_of([pair.private], pair.private)  # or nothing would be
 
 
 def test_a_private_key_is_for_its_owner_only_and_never_written_over(tmp_path):

@@ -21,21 +21,33 @@ from standin.serving import serving
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:PrivateKey-AbCdEf"
 
 
-def event(**authorizer):
-    return {"version": "2.0", "headers": {}, "requestContext": {"http": {"method": "GET"}, "authorizer": authorizer}}
-
-
 LET_IN = 1_795_000_000
+PASS = make_pass("alice", LET_IN, LET_IN + 60, "a secret")
+
+
+def event(**authorizer):
+    headers = {"authorization": f"Bearer {PASS}"}
+    return {
+        "version": "2.0",
+        "headers": headers,
+        "requestContext": {"http": {"method": "GET"}, "authorizer": authorizer},
+    }
+
+
 VIEWER = event(**{"lambda": {"viewerId": "alice", "sessionVersion": LET_IN}})
 
 
 class Secrets(dict):
-    """What the extension answers with, and how often it was asked."""
+    """What the extension answers with, what it has given, and how often it was asked."""
 
-    asked = 0
+    def __init__(self, *secrets):
+        super().__init__(*secrets)
+        self.asked = 0
+        self.given = []
 
     def read(self, secret_id):
         self.asked += 1
+        self.given += filter(None, [self.get(secret_id)])
         return self.get(secret_id)
 
 
@@ -58,7 +70,7 @@ def sign(secrets):
                 "TOKEN_SECONDS": "300",
                 "KEY_CACHE_SECONDS": "60",
             }
-            return LambdaRuntime("functions.sign.handler", EXAMPLE, standard | environment)
+            return LambdaRuntime("functions.sign.handler", EXAMPLE, standard | environment, secrets.given)
 
         yield function
 
@@ -180,15 +192,16 @@ def test_without_a_usable_key_the_viewer_is_told_no_more_than_that(sign, secrets
 
 
 def test_the_authorizer_lets_a_pass_in_and_nothing_else():
-    secrets = Secrets({"passes": "s3cret"})
-    good = make_pass("alice", LET_IN, int(time.time()) + 60, "s3cret")
+    secret = "a-secret-that-is-as-long-as-one"
+    secrets = Secrets({"passes": secret})
+    good = make_pass("alice", LET_IN, int(time.time()) + 60, secret)
     with serving(extension_handler(secrets.read)) as port:
         environment = {
             "PASS_SECRET": "passes",
             "KEY_CACHE_SECONDS": "60",
             "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(port),
         }
-        with LambdaRuntime("functions.viewer_pass.handler", EXAMPLE, environment) as function:
+        with LambdaRuntime("functions.viewer_pass.handler", EXAMPLE, environment, secrets.given) as function:
 
             def authorize(header):
                 return function.invoke({"headers": {"authorization": header}})[0]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hmac
+
 import pytest
 
 from functions.viewer import Viewer
@@ -31,6 +33,14 @@ def test_a_pass_of_another_secret_is_nothing():
 )
 def test_a_changed_pass_is_nothing(changed):
     assert viewer_of_pass(changed, "secret", 0) is None
+
+
+@pytest.mark.parametrize("equal", [True, False])
+@pytest.mark.parametrize("given", [PASS, PASS[:-1]])
+def test_compare_digest_alone_says_whether_a_pass_is_right(monkeypatch, given, equal):
+    """Any other comparison tells by its time how much was right."""
+    monkeypatch.setattr(hmac, "compare_digest", lambda *_: equal)
+    assert (viewer_of_pass(given, "secret", 0) == Viewer("alice-1", 900)) is equal
 
 
 @pytest.mark.parametrize("viewer_id", ["", "a" * 41, "a.b", "ä", "a\n"])
