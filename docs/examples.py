@@ -3,12 +3,14 @@
     examples.py <folder of the npm package>
 
 Those of Rust are doctests of the core (`src/guide.rs`), and the npm package's `tests/readme.test.mjs` runs the
-READMEs' JavaScript. The wheel is installed where this runs. Targets of make are not run; each that a page
-names must exist.
+READMEs' JavaScript. The wheel is installed where this runs. What a page tells pip to install is installed, from a
+folder of wheels. Targets of make are not run; each that a page names must exist.
 """
 
 import itertools
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,14 +38,36 @@ answer = handler({"requestContext": {"authorizer": {"principalId": "viewer-42"}}
 token = json.loads(answer["body"])["url"].partition("?token=")[2]
 assert KEY.verifying_key().verify_playback(token)["viewer_id"] == "viewer-42"
 """
-# A KMS whose signatures have the form of one.
+# A KMS that signs what a key for ES384 can sign, and whose signatures have the form of one.
 BOTO3 = """
 from types import SimpleNamespace
 
 
+def sign(*, KeyId, Message, MessageType, SigningAlgorithm):
+    assert (len(Message), MessageType, SigningAlgorithm) == (48, "DIGEST", "ECDSA_SHA_384")
+    return {"Signature": bytes.fromhex("3006020101020101")}
+
+
 def client(service):
-    return SimpleNamespace(sign=lambda **_: {"Signature": bytes.fromhex("3006020101020101")})
+    assert service == "kms"
+    return SimpleNamespace(sign=sign)
 """
+# What a page defines for its reader to call.
+CALLED = {
+    ("kms", "python"): f"""
+import boto3
+
+assert sign_by_kms(boto3.client("kms"), "alias/ivs", channel_arn="{CHANNEL}").count(".") == 2
+""",
+    ("kms", "js"): f"""
+const kmsSign = async (digest) => {{
+  if (digest.length !== 48) throw new Error("this is no digest");
+  return Uint8Array.of(0x30, 6, 2, 1, 1, 2, 1, 1);
+}};
+const token = await signByKms(kmsSign, {{ channelArn: "{CHANNEL}" }});
+if (token.split(".").length !== 3) throw new Error("this is no token");
+""",
+}
 
 
 def blocks(page: str) -> dict[str, list[str]]:
@@ -58,10 +82,31 @@ def programs() -> Iterator[tuple[Path, str, str, int]]:
     for page in sorted(page for pages in FOLDERS for page in pages.glob("*.md")):
         for language, codes in blocks(page.read_text(encoding="utf-8")).items():
             if language not in OTHERS:
-                yield page, language, "\n".join(codes), len(codes)
+                called = CALLED.get((page.stem, language), "")
+                yield page, language, "\n".join([*codes, called]), len(codes)
     for page in READMES:
         codes = blocks(page.read_text(encoding="utf-8"))["python"]
         yield page, "python", "\n".join([GIVEN, *codes, ASKED]), len(codes)
+
+
+def refused_by_pip(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What a README says to install, and pip does not find among our wheels."""
+    wheels = folder / "wheels"
+    wheels.mkdir()
+    (ours,) = (ROOT / "ivs-token-py/dist").glob("*x86_64.whl")
+    # Both that the Makefile builds, of which pip looks at the names.
+    for machine in ("x86_64", "aarch64"):
+        shutil.copy(ours, wheels / ours.name.replace("x86_64", machine))
+    tags = {tag for wheel in wheels.iterdir() for tag in wheel.stem.split("-")[-1].split(".")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+    for page in READMES:
+        text = page.read_text(encoding="utf-8")
+        yield from ((page, tag) for tag in set(re.findall(r"\bmanylinux\w+", text)) - tags)
+        for command in re.findall(r"(?:^|`)(pip install [^`\n]+)", text, re.MULTILINE):
+            pip = [*command.split(), "--quiet", "--disable-pip-version-check", "--no-input"]
+            if subprocess.run(pip, cwd=folder, env=environment, check=False).returncode != 0:
+                yield page, command
 
 
 def targets(makefile: Path) -> set[str]:
@@ -112,11 +157,14 @@ def main() -> int:
             if done.returncode != 0:
                 failed += 1
                 print(f"{page.relative_to(ROOT)}, {language}: {done.stderr}", file=sys.stderr)
+        refused = list(refused_by_pip(folder))
+    for page, command in refused:
+        print(f"{page.relative_to(ROOT)}: {command}: no wheel of ours is of that name", file=sys.stderr)
     unknown = list(unknown_targets())
     for page, target in unknown:
         print(f"{page.relative_to(ROOT)}: make {target}: there is no such target", file=sys.stderr)
     print(f"{ran} examples ran, of {failed} pages one failed" if failed else f"{ran} examples ran")
-    return 1 if failed or unknown else 0
+    return 1 if failed or unknown or refused else 0
 
 
 if __name__ == "__main__":
