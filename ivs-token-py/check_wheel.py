@@ -1,4 +1,7 @@
-"""Refuses a wheel that would crash at exit, or that has grown beyond what a cold start should load. Needs readelf."""
+"""Refuses a wheel that would crash at exit, has grown beyond what a cold start should load, or lacks its licences.
+
+Needs readelf.
+"""
 
 import os
 import pathlib
@@ -7,12 +10,17 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from email.parser import BytesParser
+
+import tomllib
 
 # Bytes: of the wheel as it is downloaded, and of the module as it is loaded.
 WHEEL_LIMIT = 500_000
 MODULE_LIMIT = 850_000
 # With the unwinder in it: musl ends a thread without unwinding it, so that two unwinders never meet.
 MUSL_MODULE_LIMIT = 880_000
+LICENCES = ["LICENSE-APACHE", "LICENSE-MIT"]
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def readelf(option: str, module: pathlib.Path) -> str:
@@ -32,9 +40,22 @@ def check_unwinder(name: str, module: pathlib.Path) -> None:
 def check_paths(name: str, packed: zipfile.ZipFile) -> None:
     """Nothing in a wheel says where it was built."""
     home = os.environ.get("CARGO_HOME", str(pathlib.Path.home() / ".cargo"))
-    for place in (home, str(pathlib.Path(__file__).resolve().parents[1])):
+    for place in (home, str(HERE.parent)):
         if found := [entry for entry in packed.namelist() if place.encode() in packed.read(entry)]:
             sys.exit(f"{name}: {found} name a folder of this machine")
+
+
+def check_licences(name: str, packed: zipfile.ZipFile) -> None:
+    """Both, word for word, and named; by pyproject.toml too, since what another builder adds by itself may differ."""
+    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
+    if sorted(project.get("license-files", [])) != LICENCES:
+        sys.exit(f"pyproject.toml: license-files is to name {LICENCES}")
+    (metadata,) = (entry for entry in packed.namelist() if entry.endswith(".dist-info/METADATA"))
+    if sorted(BytesParser().parsebytes(packed.read(metadata)).get_all("License-File", [])) != LICENCES:
+        sys.exit(f"{name}: its METADATA is to name {LICENCES}")
+    for licence in LICENCES:
+        if packed.read(metadata.replace("METADATA", f"licenses/{licence}")) != (HERE.parent / licence).read_bytes():
+            sys.exit(f"{name}: its {licence} is not the repository's")
 
 
 for argument in sys.argv[1:]:
@@ -49,5 +70,6 @@ for argument in sys.argv[1:]:
         if not is_musl:
             check_unwinder(wheel.name, module)
         check_paths(wheel.name, packed)
+        check_licences(wheel.name, packed)
     if size > WHEEL_LIMIT or loaded > limit:
         sys.exit(f"over {WHEEL_LIMIT} or {limit} bytes: see what came in by `cargo tree` and `cargo bloat`")

@@ -4,6 +4,7 @@ set -eu
 cache=$1 dist=$2
 
 echo "== sdist"
+[ "$(tar -tzf "$dist"/*.tar.gz | grep -cE '^[^/]+/LICENSE-(APACHE|MIT)$')" = 2 ] || { echo "it lacks a licence" >&2 && exit 1; }
 venv=$cache/sdist
 uv venv --quiet --clear --python "$(./pythons.sh "$3")" "$venv"
 # A debug build is enough to show that nothing is missing. Its crates are kept for the next time.

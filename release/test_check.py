@@ -1,8 +1,13 @@
-"""The judgements of check.py, and what native_wheel.py takes from a list of tools; all else is tried by running it."""
+"""The judgements of check.py, what native_wheel.py takes from a list of tools, and what the crate's package has.
 
+All else is tried by running it.
+"""
+
+import re
+import subprocess
 import unittest
 
-from check import INTERFACE, NotReady, assert_equal, changelog_section, citation_version, foreign_types
+from check import INTERFACE, ROOT, NotReady, assert_equal, changelog_section, citation_version, foreign_types
 from native_wheel import pinned
 
 CHANGELOG = """# Changelog
@@ -48,6 +53,24 @@ class Versions(unittest.TestCase):
 
     def test_of_the_citation_is_not_that_of_its_format(self) -> None:
         self.assertEqual(citation_version("cff-version: 1.2.0\nversion: 0.1.0\n"), "0.1.0")
+
+
+class Crate(unittest.TestCase):
+    def test_has_both_licences_and_all_that_its_sources_include(self) -> None:
+        core = ROOT / "ivs-token"
+        command = ["cargo", "package", "--list", "--offline", "--allow-dirty", "--package", "ivs-token"]
+        packed = set(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())
+        wanted = {"LICENSE-APACHE", "LICENSE-MIT", "README.md"}
+        for source in core.glob("src/**/*.rs"):
+            wanted.add(source.relative_to(core).as_posix())
+            text = source.read_text(encoding="utf-8")
+            files = [(source.parent / name).resolve() for name in re.findall(r'include_\w+!\("([^"]+)"\)', text)]
+            wanted.update(file.relative_to(core).as_posix() for file in files if file.is_relative_to(core))
+        # By a macro, from their names.
+        wanted.update(f"guide/{page.name}" for page in core.glob("guide/*.md"))
+        self.assertIn("src/curve/table.bin", wanted)
+        self.assertIn("guide/keys.md", wanted)
+        self.assertEqual(wanted - packed, set())
 
 
 class Interface(unittest.TestCase):

@@ -126,7 +126,8 @@ def test_a_private_key_that_is_read_or_written_leaves_no_copy(call: str, form: s
         dropped = count(process)
         process.stdin.write(b"\n")
     assert before > 0
-    # A key that is loaded holds its scalar in two forms, one that is dropped nothing; one that is written was there before.
+    # A key that is loaded holds its scalar in two forms, one that is dropped nothing.
+    # One that is written was there before.
     assert held <= before + (2 * len(pieces(scalar)) if call.startswith("from_") else 0)
     assert dropped <= before
     assert process.returncode == 0
