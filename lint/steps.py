@@ -34,6 +34,7 @@ RUN = {
         r"cargo fmt --check$",
         r"cargo clippy --locked --all-targets --all-features -- -D warnings",
         r"RUSTDOCFLAGS='-D warnings' cargo doc",
+        r"python3 lint/installs\.py",
         r"bin/typos",
         r"cargo-deny .* licenses bans sources",
         r"shellcheck",
