@@ -1,4 +1,7 @@
-"""Fails unless `make test` and `make lint` go into each folder that has them, and run what is no folder's."""
+"""Fails unless `make test` and `make lint` go into each folder that has them, and run what is no folder's.
+
+And on each Python that the wheel is for.
+"""
 
 import pathlib
 import re
@@ -71,6 +74,11 @@ def main() -> int:
             folder = makefile.parent.as_posix()
             if re.search(rf"^{target}:", makefile.read_text(), re.MULTILINE) and folder not in goes_into:
                 missing.append(f"make {target} does not go into {folder}")
+    project = pathlib.Path("ivs-token-py/pyproject.toml").read_text()
+    promised = re.findall(r"Python :: (3\.\d+)", project)
+    tested = re.search(r"^PYTHONS \?= (.*)$", pathlib.Path("ivs-token-py/Makefile").read_text(), re.MULTILINE)
+    if not tested or tested[1].split() != promised or f'requires-python = ">={promised[0]}"' not in project:
+        missing.append("ivs-token-py/Makefile: PYTHONS are not those that pyproject.toml promises")
     # There stands the test that each of the others is called: it cannot say so of itself.
     if "\nmod rooms;\n" not in pathlib.Path("ivs-token/tests/all.rs").read_text():
         missing.append("ivs-token/tests/all.rs lacks rooms")
