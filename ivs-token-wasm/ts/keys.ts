@@ -181,7 +181,7 @@ function signMany(
   do {
     const words = own.copy();
     for (const end = next + batch; next < end && next < length && words.size <= full; next++) {
-      words.options(claims[next]);
+      words.item(claims[next]);
       words.size += eachToken;
     }
     results.push(...(ask(words, sign) as (string | IvsTokenError)[]));

@@ -112,6 +112,11 @@ export class Words {
     return this;
   }
 
+  /** One of many claims: what is not there is no object. */
+  item(value: unknown): this {
+    return this.options(value ?? 0);
+  }
+
   #push(kind: Tag, text = ""): void {
     this.written += word(kind, text);
     this.size += text.length + eachWord;

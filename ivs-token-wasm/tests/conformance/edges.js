@@ -96,13 +96,18 @@ export function edges(api, tokens, check) {
     equal(SigningKey.fromPem(made.toSec1Pem(), { allowBrowser: true }).toPkcs8Pem(), made.toPkcs8Pem());
   });
   check("a batch gives a token or an error for each", () => {
-    const items = [{ channelArn }, { channelArn: "x" }, "x", null, { channelArn, nope: 1 }, new Map(), { channelArn }];
+    const items = [{ channelArn }, { channelArn: "x" }, "x", {}, { channelArn, nope: 1 }, new Map(), { channelArn }];
     const made = key.signPlaybackMany(items, { now });
     equal(
       made.map((item) => (item instanceof IvsTokenError ? item.code : item)),
       [plain, "channel_arn_invalid", "claims_type", "channel_arn_invalid", "claims_unknown", "claims_type", plain],
     );
     equal(key.signPlaybackMany([], { now }), []);
+    // As Python's `None` there: an item that is not there is no claims that lack an ARN.
+    for (const sign of ["signPlaybackMany", "signParticipantMany"]) {
+      const codes = key[sign]([null, undefined, 0], { now }).map(({ code }) => code);
+      equal(codes, ["claims_type", "claims_type", "claims_type"]);
+    }
     const many = key.signPlaybackMany(
       Array.from({ length: 600 }, () => ({ channelArn })),
       { now },
