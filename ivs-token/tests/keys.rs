@@ -101,6 +101,10 @@ fn what_follows_a_key_in_pkcs8_is_read_strictly() {
         (0, &[&public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
         (1, &[&own, &public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
         (0, &[b"\xa2\x03\x04\x01x", &public(b"\xa1\x64\x03\x62", &[4; 97])], "key_malformed"),
+        // One of no bytes, and of bits that are no bytes.
+        (1, &[b"\x81\0"], "key_malformed"),
+        (1, &[&[b"\x81\x62\x01", &own[3..]].concat()], "key_malformed"),
+        (1, &[b"\x81\x01\0"], "key_mismatch"),
         // Neither.
         (0, &[b"\xa2\x03\x04\x01x"], "key_malformed"),
         (0, &[b"\xa5\x02\x30\0"], "key_malformed"),

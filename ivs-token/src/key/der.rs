@@ -7,8 +7,11 @@ use crate::{
 };
 use alloc::vec::Vec;
 use p384::pkcs8::{
-    AssociatedOid, ObjectIdentifier, PrivateKeyInfoRef,
-    der::{self, Decode, Reader, SliceReader, Tag, TagNumber, Tagged, asn1::AnyRef},
+    AssociatedOid, ObjectIdentifier,
+    der::{
+        Decode, Reader, SliceReader, Tag, TagNumber, Tagged,
+        asn1::{AnyRef, OctetStringRef},
+    },
     spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef},
 };
 use sec1::{EcParameters, EcPrivateKey};
@@ -38,11 +41,11 @@ enum Document {
 
 impl Document {
     fn of(der: &[u8]) -> Self {
-        let Ok(outer) = AnyRef::from_der(der) else {
+        let Some((outer, mut elements)) = AnyRef::from_der(der).ok().and_then(|outer| Some((outer, within(outer)?)))
+        else {
             return Self::Unknown;
         };
-        let mut elements = elements(outer);
-        let mut next = || elements.next()?.ok().map(|element| element.tag());
+        let mut next = || next(&mut elements).map(|element| element.tag());
         match (outer.tag(), next(), next(), next()) {
             (Tag::Sequence, Some(Tag::Integer), Some(Tag::OctetString), _) => Self::Sec1,
             (Tag::Sequence, Some(Tag::Integer), Some(Tag::Sequence), Some(Tag::OctetString)) => Self::Pkcs8,
@@ -68,15 +71,13 @@ pub(super) fn private_key(der: &[u8]) -> Result<PrivateParts<'_>, Error> {
             private_parts(&key, None)
         }
         Document::Pkcs8 => {
-            let info = PrivateKeyInfoRef::try_from(der).map_err(|_| DAMAGED)?;
-            check_pkcs8_end(der).ok_or(DAMAGED)?;
+            let info = pkcs8_info(der).ok_or(DAMAGED)?;
             check_algorithm(&info.algorithm)?;
-            let key = sec1_key(info.private_key.as_bytes())?;
+            let key = sec1_key(info.private_key)?;
             if let Some(curve) = key.parameters.and_then(EcParameters::named_curve) {
                 check_curve(curve)?;
             }
-            // A bit string that is not whole bytes is no point: it can't match.
-            private_parts(&key, info.public_key.map(|public| public.as_bytes().unwrap_or_default()))
+            private_parts(&key, info.public_key)
         }
         Document::EncryptedPkcs8 => Err(Error::KeyEncrypted),
         Document::Pkcs1 => Err(Error::KeyNotEc),
@@ -154,41 +155,67 @@ fn check_length(der: &[u8]) -> Result<(), Error> {
     if der.len() > super::MAXIMUM_BYTES { Err(super::TOO_LONG) } else { Ok(()) }
 }
 
-/// Refuses what follows the private key in PKCS#8, unless it is `attributes`, then `publicKey`, each once (RFC 5958, 2).
-/// RustCrypto's reader skips the fields that it does not know, and what attributes hold.
-fn check_pkcs8_end(der: &[u8]) -> Option<()> {
-    let of_tag = |constructed, number| Tag::ContextSpecific { constructed, number: TagNumber(number) };
-    let mut end = elements(AnyRef::from_der(der).ok()?).skip(3).map(Result::ok).peekable();
-    let mut next_if = |tag| end.next_if(|element| element.is_some_and(|element| element.tag() == tag)).flatten();
-    if let Some(attributes) = next_if(of_tag(true, 0)) {
-        elements(attributes).try_for_each(|attribute| check_attribute(attribute.ok()?))?;
-    }
-    next_if(of_tag(false, 1));
-    end.next().is_none().then_some(())
+/// `OneAsymmetricKey` (RFC 5958, 2), of which `PrivateKeyInfo` is version 0. RustCrypto's reader would skip fields that it does
+/// not know, and what attributes hold.
+struct Pkcs8<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    private_key: &'a [u8],
+    public_key: Option<&'a [u8]>,
 }
+
+fn pkcs8_info(der: &[u8]) -> Option<Pkcs8<'_>> {
+    let mut elements = within(AnyRef::from_der(der).ok()?)?;
+    let version: u8 = next(&mut elements)?.decode_as().ok()?;
+    let algorithm = next(&mut elements)?.decode_as().ok()?;
+    let private_key: &OctetStringRef = next(&mut elements)?.decode_as().ok()?;
+    // Each once, in this order.
+    let mut expected = [ATTRIBUTES, PUBLIC_KEY].into_iter();
+    let mut public_key = None;
+    each(elements, &mut |element| {
+        if expected.find(|tag| *tag == element.tag())? == ATTRIBUTES {
+            return each(within(element)?, &mut check_attribute);
+        }
+        // A BIT STRING of whole bytes.
+        public_key = Some(element.value().strip_prefix(&[0])?);
+        Some(())
+    })?;
+    (version == u8::from(public_key.is_some())).then_some(Pkcs8 {
+        algorithm,
+        private_key: private_key.as_bytes(),
+        public_key,
+    })
+}
+
+const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+const PUBLIC_KEY: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(1) };
 
 /// `Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY }` (RFC 5958, 2).
 fn check_attribute(attribute: AnyRef<'_>) -> Option<()> {
-    let mut parts = elements(attribute);
-    let (kind, values) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let mut parts = within(attribute)?;
+    let (kind, values) = (next(&mut parts)?, next(&mut parts)?);
     let lawful = attribute.tag() == Tag::Sequence
         && <ObjectIdentifier>::try_from(kind).is_ok()
         && values.tag() == Tag::Set
-        && elements(values).all(|value| value.is_ok())
-        && parts.next().is_none();
-    lawful.then_some(())
+        && parts.is_finished();
+    if lawful { each(within(values)?, &mut |_| Some(())) } else { None }
 }
 
-/// What a constructed element holds, up to the first that is damaged.
-fn elements(outer: AnyRef<'_>) -> impl Iterator<Item = Result<AnyRef<'_>, der::Error>> {
-    let mut reader = SliceReader::new(outer.value()).ok();
-    core::iter::from_fn(move || {
-        let element = AnyRef::decode(reader.as_mut().filter(|reader| !reader.is_finished())?);
-        if element.is_err() {
-            reader = None;
-        }
-        Some(element)
-    })
+/// What an element holds.
+fn within(outer: AnyRef<'_>) -> Option<SliceReader<'_>> {
+    SliceReader::new(outer.value()).ok()
+}
+
+/// The next element, if one is there and whole.
+fn next<'a>(elements: &mut SliceReader<'a>) -> Option<AnyRef<'a>> {
+    AnyRef::decode(elements).ok()
+}
+
+/// Whether all the rest is whole elements that pass.
+fn each<'a>(mut elements: SliceReader<'a>, check: &mut dyn FnMut(AnyRef<'a>) -> Option<()>) -> Option<()> {
+    while !elements.is_finished() {
+        check(next(&mut elements)?)?;
+    }
+    Some(())
 }
 
 fn check_algorithm(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {
