@@ -1,7 +1,6 @@
-"""Fails unless the hosted workflows do what the READMEs say of them: nothing on this machine runs them."""
+"""Fails unless the hosted workflows do what the READMEs say of them: `make test` does not run them."""
 
 import pathlib
-import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -57,11 +56,9 @@ def objections(name: str, jobs: dict[str, Any]) -> Iterator[str]:
             yield f"{title}: continue-on-error lets it end well without its work"
         if "if" in job:
             yield f"{title}: an `if` may leave it out"
+        # That it is said at all, and each action's hash, zizmor asks for.
         for step in job["steps"]:
-            action, settings = step.get("uses", ""), step.get("with") or {}
-            if action and not re.search("@[0-9a-f]{40}$", action):
-                yield f"{title}: {action} is not pinned by a commit's hash"
-            if action.startswith("actions/checkout@") and settings.get("persist-credentials") is not False:
+            if (step.get("with") or {}).get("persist-credentials"):
                 yield f"{title}: checkout leaves the token in the clone: persist-credentials: false"
     for title, wanted in STEPS.get(name, {}).items():
         if title not in jobs:

@@ -280,15 +280,18 @@ def test_an_interrupt_ends_what_waits_for_a_key_in_silence() -> None:
         # What is started in a shell's background ignores interrupts, and what that starts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as waiting:
-        os.write(writes, b"-")
-        unread, until = array("i", [1]), time.monotonic() + 60
-        while unread[0] and time.monotonic() < until:
-            time.sleep(0.01)
-            ioctl(reads, FIONREAD, unread)
-        waiting.send_signal(signal.SIGINT)
-        assert waiting.communicate(timeout=60) == (b"", b"")
-    os.close(reads)
-    os.close(writes)
+        try:
+            os.write(writes, b"-")
+            unread, until = array("i", [1]), time.monotonic() + 60
+            while unread[0] and time.monotonic() < until:
+                time.sleep(0.01)
+                ioctl(reads, FIONREAD, unread)
+            waiting.send_signal(signal.SIGINT)
+            assert waiting.communicate(timeout=60) == (b"", b"")
+        finally:
+            waiting.kill()
+            os.close(reads)
+            os.close(writes)
     assert waiting.returncode == 130
 
 

@@ -1,4 +1,4 @@
-"""A module that computes wrongly gives no signature: one bit of the installed one's multiples of G is flipped, in a copy."""
+"""A module that computes wrongly gives no signature: one bit of its multiples of G is flipped, in a copy."""
 
 import json
 import shutil
@@ -12,7 +12,8 @@ from ivs_token import _native
 CHILD = """
 import json, sys
 from ivs_token import IvsTokenError, SigningKey
-key, channel, now = SigningKey.from_scalar(bytes([7] * 48)), "arn:aws:ivs:us-east-1:123456789012:channel/a", 1_750_000_000
+key, now = SigningKey.from_scalar(bytes([7] * 48)), 1_750_000_000
+channel = "arn:aws:ivs:us-east-1:123456789012:channel/a"
 claims = [{"channel_arn": channel, "expires_in": seconds} for seconds in range(1, 301)]
 
 def alone(one):

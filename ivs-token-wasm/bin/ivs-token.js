@@ -325,15 +325,17 @@ async function read(name, file) {
 async function readInput() {
   const chunks = [];
   let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= longestInput) break;
+  try {
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= longestInput) break;
+    }
+    return Buffer.concat(chunks, Math.min(length, longestInput));
+  } finally {
+    // It may be a key, whose only copy is overwritten where it is loaded.
+    for (const chunk of chunks) chunk.fill(0);
   }
-  const input = Buffer.concat(chunks).subarray(0, longestInput);
-  // It may be a key, which is overwritten where it is loaded.
-  for (const chunk of chunks) chunk.fill(0);
-  return input;
 }
 
 function readStart(path) {

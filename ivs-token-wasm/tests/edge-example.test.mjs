@@ -50,6 +50,8 @@ const pasted = (code, env) => [
       ...process.env,
       WRANGLER_SEND_METRICS: "false",
       CI: "true",
+      no_proxy: "127.0.0.1",
+      NO_PROXY: "127.0.0.1",
       ...env,
       PATH: `${tools}:${bin}:${process.env.PATH}`,
     },

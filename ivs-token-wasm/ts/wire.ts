@@ -112,9 +112,11 @@ export class Words {
     return this;
   }
 
-  /** One of many claims: what is not there is no object. */
+  /** An item of a batch. One that is not there is no claims, as Python's `None`, where an argument that is not is none set. */
   item(value: unknown): this {
-    return this.options(value ?? 0);
+    if (value !== undefined && value !== null) return this.options(value);
+    this.#push(tag.other);
+    return this;
   }
 
   #push(kind: Tag, text = ""): void {

@@ -128,7 +128,23 @@ fn a_playback_url_has_a_port_that_is_one_or_none() {
     {
         assert_eq!(code(playback_url(&format!("https://{host}/x.m3u8"), &token)), "ok", "{host}");
     }
-    for host in ["e:65536", "e:99999", "e:x", "e:-1", "e:+1", "e:1:2", "u:p@e:x", "[::1]:65536", "[::1]:x", "[::1"] {
+    for host in [
+        "e:65536",
+        "e:99999",
+        "e:x",
+        "e:-1",
+        "e:+1",
+        "e:1:2",
+        "u:p@e:x",
+        "[::1]:65536",
+        "[::1]:x",
+        "[::1",
+        "::1]",
+        "[]",
+        "[]:1",
+        "[::1]x",
+        "[::1]x:443",
+    ] {
         assert_eq!(code(playback_url(&format!("https://{host}/x.m3u8"), &token)), "url_invalid", "{host}");
     }
 }

@@ -118,7 +118,9 @@ fn what_follows_a_key_in_pkcs8_is_read_strictly() {
         (0, &[b"\xa0\x02\x30\0"], "key_malformed"),
         (0, &[b"\xa0\x05\x30\x03\x06\x01\x2a"], "key_malformed"),
         (0, &[b"\xa0\x07\x30\x05\x06\x01\x2a\x04\0"], "key_malformed"),
-        (0, &[b"\xa0\x09\x30\x07\x06\x01\x2a\x31\0\x05\0"], "key_malformed"),
+        (0, &[b"\xa0\x07\x30\x05\x06\x01\x2a\x31\0"], "key_malformed"),
+        (0, &[b"\xa0\x09\x30\x07\x06\x01\x2a\x31\x02\x05\0"], "ok"),
+        (0, &[b"\xa0\x0b\x30\x09\x06\x01\x2a\x31\x02\x05\0\x05\0"], "key_malformed"),
         (0, &[b"\xa0\x09\x30\x07\x06\x01\x2a\x31\x02\x04\x01"], "key_malformed"),
     ] {
         assert_eq!(of_version(version, tails), expected, "version {version}, {tails:02x?}");

@@ -152,6 +152,7 @@ def test_the_stand_in_is_started_with_words_that_it_knows(target):
         check=False,
         capture_output=True,
         text=True,
+        timeout=60,
     )
     assert ended.stderr.strip().startswith("failed: SITE_PORT is a port's number")
 

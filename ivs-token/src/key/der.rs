@@ -1,5 +1,5 @@
-//! Keys in DER: SEC1 and PKCS#8 private keys, SPKI public ones. Read strictly by RustCrypto's crates, written from
-//! templates, since all lengths are fixed.
+//! Keys in DER: SEC1 and PKCS#8 private keys, SPKI public ones. SEC1 and SPKI are read by RustCrypto's crates,
+//! which are strict, PKCS#8 by its elements, since their reader is not. Written from templates, since all lengths are fixed.
 
 use crate::{
     Error,
@@ -189,13 +189,14 @@ fn pkcs8_info(der: &[u8]) -> Option<Pkcs8<'_>> {
 const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 const PUBLIC_KEY: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(1) };
 
-/// `Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY }` (RFC 5958, 2).
+/// `Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET SIZE (1..MAX) OF ANY }` (RFC 5912, 2).
 fn check_attribute(attribute: AnyRef<'_>) -> Option<()> {
     let mut parts = within(attribute)?;
     let (kind, values) = (next(&mut parts)?, next(&mut parts)?);
     let lawful = attribute.tag() == Tag::Sequence
         && <ObjectIdentifier>::try_from(kind).is_ok()
         && values.tag() == Tag::Set
+        && !values.value().is_empty()
         && parts.is_finished();
     if lawful { each(within(values)?, &mut |_| Some(())) } else { None }
 }

@@ -21,3 +21,19 @@ fn split_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     Some((scheme, rest.strip_prefix("//")?))
 }
+
+/// Splits `host[:port]`, where the host may be an IPv6 address in brackets.
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
+    if authority.starts_with('[') {
+        let Some((address, rest)) = authority.split_once(']') else {
+            return Err("its IPv6 address has no closing bracket");
+        };
+        let host = authority.get(..=address.len()).unwrap_or_default();
+        return match rest.strip_prefix(':') {
+            Some(port) => Ok((host, Some(port))),
+            None if rest.is_empty() => Ok((host, None)),
+            None => Err("its host is not one"),
+        };
+    }
+    Ok(authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))))
+}

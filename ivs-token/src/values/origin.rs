@@ -1,6 +1,6 @@
 //! Allowed origins: what may stand in the claim, and which `Origin` header it lets in.
 
-use super::split_scheme;
+use super::{split_port, split_scheme};
 use crate::Error;
 
 /// Most origins that IVS takes with strict enforcement.
@@ -96,22 +96,6 @@ impl<'a> Origin<'a> {
         check_host(wildcard.unwrap_or(host), wildcard.is_some())?;
         Ok(Self { text, scheme, wildcard, host, port })
     }
-}
-
-/// Splits `host[:port]`, where the host may be an IPv6 address in brackets.
-fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
-    if authority.starts_with('[') {
-        let Some((address, rest)) = authority.split_once(']') else {
-            return Err("its IPv6 address has no closing bracket");
-        };
-        let host = authority.get(..=address.len()).unwrap_or_default();
-        return match rest.strip_prefix(':') {
-            Some(port) => Ok((host, Some(port))),
-            None if rest.is_empty() => Ok((host, None)),
-            None => Err("its host is not one"),
-        };
-    }
-    Ok(authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port))))
 }
 
 fn check_port(scheme: &str, port: &str) -> Result<(), &'static str> {

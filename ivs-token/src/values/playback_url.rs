@@ -1,6 +1,6 @@
 //! Playback URLs: taken apart as far as it matters here, the channel read off, a token put on.
 
-use super::{arn::Arn, split_scheme};
+use super::{arn::Arn, split_port, split_scheme};
 use crate::Error;
 use alloc::{format, string::String};
 
@@ -51,17 +51,14 @@ impl<'a> PlaybackUrl<'a> {
         let (address, query) = rest.split_once('?').map_or((rest, None), |(address, query)| (address, Some(query)));
         let (authority, path) = address.find('/').map_or((address, ""), |at| address.split_at(at));
         let host = authority.rsplit('@').next().unwrap_or_default();
-        if host.is_empty() || host.starts_with(':') {
+        let (name, port) = split_port(host).map_err(invalid)?;
+        if matches!(name, "" | "[]") {
             return Err(invalid("it names no host"));
         }
-        let after_address = match host.strip_prefix('[') {
-            Some(address) => address.split_once(']').ok_or(invalid("it names no host"))?.1,
-            None => host,
-        };
         // An empty one is the scheme's own (RFC 3986, 3.2.3).
-        let port = after_address.split_once(':').map_or("", |(_, port)| port);
+        let port = port.unwrap_or_default();
         if !port.bytes().all(|byte| byte.is_ascii_digit()) || (!port.is_empty() && port.parse::<u16>().is_err()) {
-            return Err(invalid("its port is no number up to 65535"));
+            return Err(invalid("its port is not a number from 0 to 65535"));
         }
         Ok(Self { before_fragment, fragment, path, query })
     }
