@@ -102,6 +102,8 @@ def refused_by_pip(folder: Path) -> Iterator[tuple[Path, str]]:
     environment = {**os.environ, "PATH": path, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
     for page in READMES:
         text = page.read_text(encoding="utf-8")
+        if not re.search("(?:^|`)pip install ", text, re.MULTILINE):
+            yield page, "pip install"
         yield from ((page, tag) for tag in set(re.findall(r"\bmanylinux\w+", text)) - tags)
         for command in re.findall(r"(?:^|`)(pip install [^`\n]+)", text, re.MULTILINE):
             pip = [*command.split(), "--quiet", "--disable-pip-version-check", "--no-input"]

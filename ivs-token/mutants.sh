@@ -15,8 +15,19 @@ tool=$PWD/.cache/mutants
 PATH=$tool/bin:$PATH
 out=$tool/$(find ivs-token/src .cargo/mutants.toml -type f | LC_ALL=C sort | xargs cat | cksum | cut -d' ' -f1)
 mkdir -p "$out"
-cargo mutants --list --package ivs-token --file "$files" >"$out/asked.txt"
+list() { cargo mutants --list --colors never --package ivs-token --file "$1"; }
+list "$files" >"$out/asked.txt"
 [ -s "$out/asked.txt" ] || { echo "mutants: no file of the core is $files" >&2; exit 2; }
+
+# One line for each mutant, as often as it is there: lines and columns move, names stay.
+names() { sed -E 's/^([^:]+):[0-9]+:[0-9]+: /\1: /' "$@" | LC_ALL=C sort; }
+grep '^ivs-token' ivs-token/mutants.txt | LC_ALL=C sort >"$out/told.txt"
+list 'ivs-token/src/**/*.rs' | names | LC_ALL=C comm -23 "$out/told.txt" - >"$out/gone.txt"
+if [ -s "$out/gone.txt" ]; then
+    echo "mutants: ivs-token/mutants.txt explains these, and there are none of these names any more" >&2
+    cat "$out/gone.txt" >&2
+    exit 1
+fi
 
 # 2: some lived, 3: some ran out of time. A loop that does not end any more is a mutant that was found.
 ask() {
@@ -50,13 +61,10 @@ ask --lib -- -- --skip curve::proof::
 ask --test=all
 ask --lib -- -- curve::proof::
 
-# One line for each mutant, as often as it is there: lines and columns move, names stay.
-names() { sed -E 's/^([^:]+):[0-9]+:[0-9]+: /\1: /' "$@" | LC_ALL=C sort; }
-explained=$PWD/ivs-token/mutants.txt
 cd "$out"
 names mutants.out/missed.txt >live.txt
 names asked.txt >asked-names.txt
-grep '^ivs-token' "$explained" | names | LC_ALL=C comm -12 - asked-names.txt >explained.txt
+LC_ALL=C comm -12 told.txt asked-names.txt >explained.txt
 LC_ALL=C comm -23 live.txt explained.txt >unexplained.txt
 LC_ALL=C comm -13 live.txt explained.txt >found.txt
 if [ -s unexplained.txt ]; then

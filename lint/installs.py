@@ -1,4 +1,4 @@
-"""Fails where something is installed that no lock file or hash names."""
+"""Fails where npm, a list of requirements or cargo would install what no lock file or hash names."""
 
 import pathlib
 import re
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-# By version alone: they test, measure or judge types, and neither lint, build nor publish what goes out.
+# By version alone: they test, measure, judge types, or deploy an example, and make nothing of what is published.
 BY_VERSION = {
     "benches/python/requirements.txt": "benches/python/run.sh",
     "examples/private-channel/requirements.txt": "examples/python.mk",
@@ -31,6 +31,8 @@ def objections(file: pathlib.Path) -> Iterator[str]:
             yield f"{file}:{number}: npm ci takes what the lock file names, this what it finds"
         if re.search("--requirement|install.* -r ", line) and "--require-hashes" not in line and not by_version:
             yield f"{file}:{number}: --require-hashes is missing"
+        if "cargo install" in line and "--locked" not in line:
+            yield f"{file}:{number}: --locked is missing"
 
 
 def main() -> int:

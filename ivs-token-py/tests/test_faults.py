@@ -30,7 +30,10 @@ print(json.dumps([[getattr(one, "code", one) for one in outcomes] for outcomes i
 def signed_in(folder: Path) -> list[list[str]]:
     """What the package in that folder signs, alone and in a batch: tokens, or their errors' codes."""
     run = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{CHILD}"]
-    return json.loads(subprocess.run(run, capture_output=True, text=True, check=True, timeout=60).stdout)
+    made: list[list[str]] = json.loads(
+        subprocess.run(run, capture_output=True, text=True, check=True, timeout=60).stdout
+    )
+    return made
 
 
 @pytest.mark.parametrize("entry", [1, 66, 130, 200])
