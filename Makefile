@@ -54,8 +54,7 @@ test-core-no-std: test-ivs-token-py
 test-core-no-std-debian: test-core-no-std test-ivs-token-wasm
 test-constant-time: test-core-no-std-debian
 test-zeroize: test-constant-time
-test-fuzz: test-zeroize
-test-release: test-fuzz
+test-release: test-zeroize
 test-vectors: test-release
 test-instructions: test-vectors
 
@@ -65,6 +64,7 @@ test-examples/kms: test-examples/private-channel
 test-examples/stage: test-examples/kms
 # It builds the wheel again, after all who read it.
 test-docs: test-ivs-token-py test-examples/stage
+test-fuzz: test-docs
 
 test-core:
 	$(BEGIN)

@@ -36,7 +36,7 @@ def signed_in(folder: Path) -> list[list[str]]:
     return made
 
 
-@pytest.mark.parametrize("entry", [1, 66, 130, 200])
+@pytest.mark.parametrize("entry", [1, 130])
 def test_a_flipped_bit_of_the_table_gives_no_signature(tmp_path: Path, entry: int) -> None:
     table = (Path(__file__).parents[2] / "ivs-token/src/curve/table.bin").read_bytes()
     installed = Path(_native.__file__)
