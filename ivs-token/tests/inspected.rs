@@ -28,9 +28,8 @@ fn participant(from: &str, to: &str) -> Vec<&'static str> {
     headed(PARTICIPANT_HEADER, from, to)
 }
 
-/// The same, with that header.
-fn headed(header: &str, from: &str, to: &str) -> Vec<&'static str> {
-    let payload = format!(
+fn participant_payload() -> String {
+    format!(
         concat!(
             r#"{{"exp":{},"iat":{NOW},"jti":"p","resource":"arn:aws:ivs:us-east-1:123456789012:stage/s","topic":"s","#,
             r#""events_url":"wss://e.example","whip_url":"https://w.example","user_id":"u","attributes":{{"a":"1"}},"#,
@@ -38,7 +37,12 @@ fn headed(header: &str, from: &str, to: &str) -> Vec<&'static str> {
         ),
         NOW + 3600,
         NOW = NOW,
-    );
+    )
+}
+
+/// The same, with that header.
+fn headed(header: &str, from: &str, to: &str) -> Vec<&'static str> {
+    let payload = participant_payload();
     assert!(from.is_empty() || payload.contains(from), "{from}");
     codes(header, &payload.replacen(from, to, usize::from(!from.is_empty())))
 }
@@ -292,15 +296,7 @@ fn spoilt(whole: &Value, text: &str) -> Vec<Value> {
 #[test]
 fn no_error_repeats_a_tokens_own_text() {
     let strange = "\u{1b}[31m\u{202e}\nSTRANGE";
-    let participant = format!(
-        concat!(
-            r#"{{"exp":{},"iat":{},"jti":"p","resource":"arn:aws:ivs:us-east-1:123456789012:stage/s","topic":"s","#,
-            r#""events_url":"wss://e.example","whip_url":"https://w.example","user_id":"u","attributes":{{"a":"1"}},"#,
-            r#""capabilities":{{"allow_publish":true}},"version":"1.0"}}"#
-        ),
-        NOW + 3600,
-        NOW
-    );
+    let participant = participant_payload();
     let playback = format!(
         concat!(
             r#"{{"aws:channel-arn":"{}","aws:access-control-allow-origin":"*","aws:single-use-uuid":"u","aws:viewer-id":"v","#,
